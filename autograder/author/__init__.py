@@ -1,0 +1,1 @@
+"""What instructors use: text to nbgrader source, release, and the course gate."""

@@ -1,0 +1,123 @@
+"""The policy of a box, and applying it to the process that will run student code.
+
+The order matters: file descriptors, limits, privileges, Landlock, and last the system-call filter,
+under which none of the earlier steps would work any more. Facts about each layer: docs/security.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+from typing import Final
+
+import msgspec
+from landlockpy import AccessFS, AccessNet, Ruleset, Scope, abi_version
+from seccompy import Filter
+
+from .syscalls import allow_list, only_myself
+
+_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_DUMPABLE: Final = 4
+_PR_CAPBSET_DROP: Final = 24
+_CAPSET_V3: Final = 0x20080522
+_SIGKILL: Final = 9
+
+_READ = AccessFS.READ_FILE | AccessFS.READ_DIR
+_SCRATCH = (
+    _READ | AccessFS.WRITE_FILE | AccessFS.TRUNCATE | AccessFS.REFER
+    | AccessFS.MAKE_REG | AccessFS.MAKE_DIR | AccessFS.MAKE_SYM
+    | AccessFS.REMOVE_FILE | AccessFS.REMOVE_DIR
+)  # fmt: skip
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/dev/full")
+_PROC = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/filesystems", "/proc/version")
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """What the box may do; decided by the judge, known before any student code."""
+
+    read: list[str]
+    """Files and folders that may be read: the interpreter and its libraries."""
+    scratch: str
+    """The only writable folder; emptied between submissions."""
+    namespaces: bool
+    """Whether bubblewrap stands around us (private root, no network, own process table)."""
+    confined: bool = True
+    """False only for --unsafe: no Landlock, no system-call filter; limits still apply."""
+    devices: list[str] = []
+    """GPU device nodes; with them the address space is not limited and ioctl is allowed."""
+    file_mb: int = 64
+    open_files: int = 256
+
+
+class Prepared:
+    """What can be built once in the zygote and applied in each child."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.filter: Filter | None = None
+        self.ruleset: Ruleset | None = None
+        if policy.confined:
+            self.filter = allow_list(gpu=bool(policy.devices))
+            _ = self.filter.program  # compile now, not in the children
+            if abi_version() > 0:
+                self.ruleset = _ruleset(policy)
+
+
+def _ruleset(policy: Policy) -> Ruleset:
+    rules = Ruleset(
+        handled_net=AccessNet.BIND_TCP | AccessNet.CONNECT_TCP,
+        scoped=Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL,
+    )
+    for path in (*policy.read, *_PROC):
+        if os.path.isdir(path):
+            rules.allow_path(path, _READ)
+        elif os.path.exists(path):
+            rules.allow_path(path, AccessFS.READ_FILE)
+    for path in _DEVICES:
+        if os.path.exists(path):
+            rules.allow_path(path, AccessFS.READ_FILE | AccessFS.WRITE_FILE)
+    for path in policy.devices:
+        rules.allow_path(path, AccessFS.READ_FILE | AccessFS.WRITE_FILE | AccessFS.IOCTL_DEV)
+    rules.allow_path(policy.scratch, _SCRATCH)
+    return rules
+
+
+def drop_privileges() -> None:
+    """Give up every capability, for this process and all it forks; harmless when there is none."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    for capability in range(64):
+        if libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
+            break
+    header = (ctypes.c_uint32 * 2)(_CAPSET_V3, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    libc.capset(ctypes.byref(header), ctypes.byref(nothing))
+    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def limit(memory_mb: int, cpu_s: float, policy: Policy) -> None:
+    """Resource limits of one submission; CUDA does not work with a limited address space."""
+    hard = max(1, round(cpu_s))
+    limits = {
+        resource.RLIMIT_CPU: (hard, hard + 1),
+        resource.RLIMIT_FSIZE: (policy.file_mb * 2**20,) * 2,
+        resource.RLIMIT_NOFILE: (policy.open_files,) * 2,
+        resource.RLIMIT_CORE: (0, 0),
+    }
+    if not policy.devices:
+        limits[resource.RLIMIT_AS] = (memory_mb * 2**20,) * 2
+    for which, values in limits.items():
+        resource.setrlimit(which, values)
+
+
+def confine(prepared: Prepared) -> None:
+    """Apply the policy to this process. Raises OSError or LandlockError if a layer refuses."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    if prepared.ruleset is not None:
+        prepared.ruleset.restrict()
+        prepared.ruleset.close()
+    if prepared.filter is not None:
+        only_myself().load()
+        prepared.filter.load()

@@ -1,0 +1,327 @@
+"""Runs a notebook's cells as Jupyter would, and keeps what they show, within bounds.
+
+One shell is made in the zygote, before any fork; a child uses it once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import builtins
+import io
+import os
+import random
+import signal
+import sys
+import traceback
+from types import FrameType
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.history import HistoryManager
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from .frames import Cell, Raised, Run
+
+MAX_OUTPUTS = 300
+CELL_FILE = "<cell {}>"
+
+
+class OutOfTime(BaseException):
+    """A cell or a call ran past its time; not an Exception, so a bare except rarely eats it."""
+
+
+class Recorder:
+    """Collects nbformat outputs of the running cell; keeps at most ``budget`` bytes in all."""
+
+    def __init__(self) -> None:
+        self.budget = 0
+        self.current: list[dict[str, Any]] | None = None
+        self._count = 0
+
+    def start(self, budget: int) -> None:
+        """Begin a notebook."""
+        self.budget, self._count = budget, 0
+
+    def add(self, output: dict[str, Any], size: int) -> None:
+        """Append an output to the running cell, unless nothing is recorded or the budget is spent."""
+        if self.current is None or self.budget <= 0:
+            return
+        self.budget -= size
+        self._count += 1
+        if self.budget <= 0 or self._count > MAX_OUTPUTS:
+            self.budget = 0
+            output = _stream("stdout", "\n[output truncated: too much of it]\n")
+        self.current.append(output)
+
+    def text(self, name: str, text: str) -> None:
+        """Append to a stream, joining what was written in one go as Jupyter does."""
+        if self.current and self.current[-1].get("name") == name and self.budget > len(text):
+            self.budget -= len(text)
+            self.current[-1]["text"] += text
+        else:
+            self.add(_stream(name, text[: max(self.budget, 0) + 1]), len(text))
+
+
+RECORDER = Recorder()
+
+
+def _stream(name: str, text: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+class _Stream(io.TextIOBase):
+    """Stands in for sys.stdout and sys.stderr."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        if text:
+            RECORDER.text(self.name, text)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+
+class _Publisher(DisplayPublisher):
+    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:
+        _publish("display_data", data, metadata or {})
+
+    def clear_output(self, wait: bool = False) -> None:
+        if RECORDER.current:
+            RECORDER.current.clear()
+
+
+class _Hook(DisplayHook):
+    def __call__(self, result: Any = None) -> None:
+        if result is None or self.quiet():
+            return
+        data, metadata = self.compute_format_data(result)
+        self.update_user_ns(result)
+        _publish("execute_result", data, metadata)
+
+
+def _publish(kind: str, data: dict[str, Any], metadata: dict[str, Any]) -> None:
+    clean = {
+        str(key): base64.b64encode(value).decode() if isinstance(value, bytes) else value
+        for key, value in data.items()
+    }
+    output: dict[str, Any] = {"output_type": kind, "data": clean, "metadata": {}}
+    if kind == "execute_result":
+        output["execution_count"] = None
+    RECORDER.add(output, sum(len(str(value)) for value in clean.values()))
+
+
+class Shell(InteractiveShell):
+    """IPython without a terminal, a history file or a GUI."""
+
+    displayhook_class = _Hook
+    display_pub_class = _Publisher
+    cell_index = 0
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """There is no event loop to hook into."""
+
+    def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
+        kind, error, trace = exc_tuple or sys.exc_info()
+        _show_error(kind, error, trace)
+
+    def showsyntaxerror(self, *_: Any, **__: Any) -> None:
+        self.showtraceback()
+
+    def system(self, cmd: str) -> None:  # type: ignore[override]
+        print(f"(not run while grading: no other program can be started here)  !{cmd[:80]}")
+
+    getoutput = system  # type: ignore[assignment]
+
+
+def _show_error(kind: Any, error: Any, trace: Any) -> None:
+    frames = [
+        frame for frame in traceback.extract_tb(trace) if frame.filename.startswith("<cell ")
+    ]
+    only = traceback.format_exception_only(kind, error)
+    lines = ["Traceback (most recent call last):\n", *traceback.format_list(frames[-8:]), *only]
+    text = [line[:2000] for line in "".join(lines).splitlines()]
+    RECORDER.add(
+        {
+            "output_type": "error",
+            "ename": kind.__name__,
+            "evalue": _message(error),
+            "traceback": text,
+        },
+        sum(map(len, text)),
+    )
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:300]
+    except Exception:  # a student's own __str__ may do anything
+        return ""
+
+
+def reduce_error(error: BaseException) -> Raised:
+    """What may be shown of an exception: its type, a bounded message, the student's own line."""
+    try:
+        frames = traceback.extract_tb(error.__traceback__)
+    except Exception:
+        frames = traceback.StackSummary()
+    own = [frame for frame in frames if frame.filename.startswith("<cell ")]
+    last = own[-1] if own else None
+    cell, line, lineno = -1, "", 0
+    if last is not None:
+        cell = int(last.filename[6:-1])
+        line, lineno = (last.line or "")[:200], last.lineno or 0
+    elif isinstance(error, SyntaxError) and (error.filename or "").startswith("<cell "):
+        cell = int((error.filename or "<cell -1>")[6:-1])
+        line, lineno = (error.text or "").strip()[:200], error.lineno or 0
+    return Raised(type(error).__name__[:80], _message(error), line, lineno, cell)
+
+
+def make_shell() -> Shell:
+    """The one shell of the zygote, with figures inline."""
+    HistoryManager.enabled = False
+    config = Config()
+    config.InteractiveShell.cache_size = 0
+    config.InteractiveShell.colors = "nocolor"
+    config.HistoryManager.enabled = False
+    shell = Shell.instance(config=config)
+    shell.compile.get_code_name = (  # type: ignore[method-assign]
+        lambda *_: CELL_FILE.format(shell.cell_index)
+    )
+    shell.run_line_magic("matplotlib", "inline")
+    return shell
+
+
+def run_cells(shell: Shell, run: Run) -> tuple[dict[str, Any], list[Raised], list[dict[str, Any]]]:
+    """Run every cell, errors allowed.
+
+    Returns the objects kept under the asked names (as bound at their check cell, else at the
+    end), the errors, and per cell its outputs.
+    """
+    random.seed(run.seed)
+    _seed_libraries(run.seed)
+    builtins.input = _no_input
+    sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")
+    RECORDER.start(run.output_bytes)
+    kept: dict[str, Any] = {}
+    raised: list[Raised] = []
+    outputs: list[dict[str, Any]] = []
+    if not run.figures:
+        _forget_figures(shell)
+    for cell in run.cells:
+        if cell.check is not None:
+            if cell.check in shell.user_ns:
+                kept[cell.check] = shell.user_ns[cell.check]
+            continue
+        RECORDER.current = shown = []
+        error = _run_cell(shell, cell, run.cell_s)
+        RECORDER.current = None
+        if error is not None:
+            raised.append(error)
+        if shown:
+            outputs.append({"index": cell.index, "outputs": shown})
+    for name in run.names:
+        if name not in kept and name in shell.user_ns:
+            kept[name] = shell.user_ns[name]
+    return kept, raised, outputs
+
+
+def _run_cell(shell: Shell, cell: Cell, seconds: float) -> Raised | None:
+    shell.cell_index = cell.index
+    try:
+        with time_limit(seconds):
+            result = shell.run_cell(cell.source, store_history=False)
+    except OutOfTime as error:
+        _show_error(OutOfTime, error, error.__traceback__)
+        return Raised("OutOfTime", "", cell=cell.index, line=reduce_error(error).line)
+    except BaseException as error:  # e.g. SystemExit raised past IPython
+        _show_error(type(error), error, error.__traceback__)
+        return reduce_error(error)
+    finally:
+        close_figures()
+    error = result.error_before_exec or result.error_in_exec
+    if isinstance(error, OutOfTime):
+        return Raised("OutOfTime", "", cell=cell.index, line=reduce_error(error).line)
+    return None if error is None else reduce_error(error)
+
+
+class time_limit:
+    """Raise OutOfTime in the block after ``seconds``. The judge's own clock is the one that counts."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def __enter__(self) -> None:
+        signal.signal(signal.SIGALRM, _alarm)
+        signal.setitimer(signal.ITIMER_REAL, self.seconds)
+
+    def __exit__(self, *_: object) -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _alarm(_: int, __: FrameType | None) -> None:
+    raise OutOfTime("stopped: this ran longer than allowed")
+
+
+def _seed_libraries(seed: int) -> None:
+    import numpy
+    import torch
+
+    numpy.random.seed(seed % 2**32)
+    torch.manual_seed(seed)
+
+
+def _no_input(prompt: object = "") -> str:
+    raise RuntimeError("input() cannot be answered while grading; give the value in the code")
+
+
+def _forget_figures(shell: Shell) -> None:
+    from matplotlib_inline.backend_inline import flush_figures
+
+    if flush_figures in shell.events.callbacks["post_execute"]:
+        shell.events.unregister("post_execute", flush_figures)
+
+
+def close_figures() -> None:
+    """Forget every open figure."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None and pyplot.get_fignums():
+        pyplot.close("all")
+
+
+def warm_up(shell: Shell) -> None:
+    """Use once, in the zygote, what is slow the first time: drawing, magics, the compiler."""
+    RECORDER.start(2**24)
+    RECORDER.current = []
+    shell.run_cell(_WARM, store_history=False)
+    if any(output["output_type"] == "error" for output in RECORDER.current):
+        raise RuntimeError(f"warming up failed: {RECORDER.current}")
+    RECORDER.current = None
+    close_figures()
+    shell.reset(new_session=False)
+    asyncio.set_event_loop(None)
+    os.environ["MPLCONFIGDIR"] = os.getcwd()
+
+
+_WARM = """
+import math, numpy as np, torch, matplotlib.pyplot as plt
+_figure = plt.figure(figsize=(8, 4))
+_left = _figure.add_subplot(1, 2, 1)
+_x, _y = np.meshgrid(np.linspace(-1, 1, 30), np.linspace(-1, 1, 30))
+_set = _left.contour(_x, _y, _x**2 + 2 * _y**2, levels=10)
+_left.clabel(_set); _left.plot([0, 1], [0, 1], "o-", label="θ"); _left.legend(); _left.set_title("α")
+_left.quiver(_x, _y, _x, _y)
+_right = _figure.add_subplot(1, 2, 2, projection="3d")
+_right.plot_surface(_x, _y, _x**2 - _y**2, cmap="viridis"); _right.set_xlabel("x")
+plt.show()
+%matplotlib inline
+"""

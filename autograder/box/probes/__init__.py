@@ -1,0 +1,1 @@
+"""What may be asked of the student's objects beyond a plain call."""

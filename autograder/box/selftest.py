@@ -1,0 +1,76 @@
+"""Tries, in a confined child and before any student code, what must not work there."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import os
+import socket
+from collections.abc import Callable
+
+_PTRACE_ATTACH = 16
+_SYS = {"x86_64": (101, 310, 29), "aarch64": (117, 270, 194)}  # ptrace, process_vm_readv, shmget
+
+
+def attempt_everything(secret: str, port: int) -> dict[str, str]:
+    """By name of the attempt, what stopped it; '' where it succeeded.
+
+    ``secret`` is a file outside the box, ``port`` a TCP port of this machine that listens.
+    """
+    folder = os.path.dirname(secret)
+    attempts: dict[str, Callable[[], object]] = {
+        "read a hidden file": lambda: _read(secret),
+        "list its folder": lambda: os.listdir(folder),
+        "see that it exists": lambda: os.stat(secret),
+        "write beside it": lambda: os.open(secret + ".planted", os.O_CREAT | os.O_WRONLY),
+        "read the parent's environment": lambda: _read(f"/proc/{os.getppid()}/environ"),
+        "read the parent's memory map": lambda: _read(f"/proc/{os.getppid()}/maps"),
+        "open a TCP connection": lambda: socket.create_connection(("127.0.0.1", port), 1),
+        "send a UDP packet": lambda: _udp(port),
+        "start a process": _fork,
+        "run a program": lambda: os.execv("/nonexistent", ["x"]),
+        "signal the parent": lambda: os.kill(os.getppid(), 0),
+        "trace the parent": lambda: _syscall(0, _PTRACE_ATTACH, os.getppid(), 0, 0),
+        "read another process's memory": lambda: _syscall(1, os.getppid(), 0, 0, 0, 0, 0),
+        "share memory with later submissions": lambda: _syscall(2, 0, 4096, 0o1600),
+        "take more memory than allowed": lambda: mmap.mmap(-1, 1 << 40),
+    }
+    return {name: _stopped_by(attempt) for name, attempt in attempts.items()}
+
+
+def _stopped_by(attempt: Callable[[], object]) -> str:
+    try:
+        attempt()
+    except FileNotFoundError as error:
+        # For a program: exec was tried and the file was missing, so nothing stopped it.
+        return "" if error.filename == "/nonexistent" else "not there"
+    except (OSError, MemoryError) as error:
+        return getattr(error, "strerror", None) or type(error).__name__
+    return ""
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read(1)
+
+
+def _udp(port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.sendto(b"x", ("127.0.0.1", port))
+
+
+def _fork() -> None:
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def _syscall(which: int, *args: int) -> None:
+    numbers = _SYS.get(os.uname().machine)
+    if numbers is None:
+        raise OSError(0, "unknown architecture")
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(numbers[which], *(ctypes.c_long(arg) for arg in args)) == -1:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))

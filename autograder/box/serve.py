@@ -1,0 +1,151 @@
+"""Answers the judge's questions about one submission, until the judge hangs up."""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from .frames import (
+    Ask,
+    Attempt,
+    Attempted,
+    BlackBox,
+    Call,
+    Observation,
+    Observed,
+    Odd,
+    Plan,
+    Ran,
+    Run,
+    Shared,
+    Source,
+    Told,
+    Value,
+    receive_request,
+    send,
+)
+from .notebook import (
+    OutOfTime,
+    Shell,
+    close_figures,
+    reduce_error,
+    run_cells,
+    time_limit,
+)
+from .selftest import attempt_everything
+from .trap import UsedAutograd, by_hand
+from .values import Packer, unpack
+
+
+def serve(sock: socket.socket, shell: Shell) -> None:
+    """The loop of one child: one request, one reply."""
+    session = _Session(sock, shell)
+    while True:
+        try:
+            request, payload = receive_request(sock)
+        except EOFError:
+            return
+        if isinstance(request, Run):
+            session.run(request)
+        elif isinstance(request, Plan):
+            session.plan(request, payload)
+        elif isinstance(request, Attempt):
+            send(sock, Attempted(attempt_everything(request.secret, request.port)))
+
+
+class _Session:
+    def __init__(self, sock: socket.socket, shell: Shell) -> None:
+        self._sock = sock
+        self._shell = shell
+        self._kept: dict[str, Any] = {}
+        self._sources: dict[tuple[str, str], Any] = {}
+
+    def run(self, request: Run) -> None:
+        self._kept, raised, outputs = run_cells(self._shell, request)
+        data = json.dumps(outputs, ensure_ascii=True, default=str).encode()
+        send(self._sock, Ran(sorted(self._kept), raised, len(data)), data)
+
+    def plan(self, request: Plan, payload: memoryview) -> None:
+        shared = [unpack(value, payload, self._special([])) for value in request.shared]
+        special = self._special(shared)
+        packer = Packer()
+        seen: list[Observation] = []
+        for call in request.calls:
+            seen.append(self._call(call, request, payload, special, packer))
+            if seen[-1].outcome != "returned":
+                break
+        send(self._sock, Observed(seen), packer.payload)
+
+    def _call(
+        self,
+        call: Call,
+        plan: Plan,
+        payload: memoryview,
+        special: Callable[[Any], Any],
+        packer: Packer,
+    ) -> Observation:
+        if call.name not in self._kept:
+            return Observation("undefined")
+        args = [unpack(value, payload, special) for value in call.args]
+        kwargs = {name: unpack(value, payload, special) for name, value in call.kwargs.items()}
+        value: Value = None
+        raised = None
+        with by_hand(plan.by_hand) as tripped, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                with time_limit(plan.call_s):
+                    result = self._kept[call.name](*args, **kwargs)
+                    value = packer.pack(result)
+                outcome = "returned"
+            except OutOfTime as error:
+                outcome, raised = "timeout", reduce_error(error)
+            except BaseException as error:  # SystemExit and KeyboardInterrupt are answers, too
+                outcome, raised = "raised", reduce_error(error)
+                if isinstance(error, UsedAutograd):
+                    outcome = "forbidden"
+            if tripped():
+                outcome = "forbidden"
+        close_figures()
+        after = [Odd("function") if callable(arg) else packer.pack(arg) for arg in args]
+        return Observation(outcome, value, raised, after)
+
+    def _special(self, shared: list[Any]) -> Callable[[Any], Any]:
+        def resolve(value: Any) -> Any:
+            if isinstance(value, BlackBox):
+                return self._black_box(value.id)
+            if isinstance(value, Source):
+                return self._source(value)
+            if isinstance(value, Shared):
+                return shared[value.index]
+            raise TypeError(type(value).__name__)
+
+        return resolve
+
+    def _black_box(self, id: int) -> Callable[..., Any]:
+        sock = self._sock
+
+        def f(*args: Any) -> Any:
+            packer = Packer()
+            send(sock, Ask(id, [packer.pack(arg) for arg in args]), packer.payload)
+            told, payload = receive_request(sock)
+            if not isinstance(told, Told):
+                raise RuntimeError("f could not be evaluated")
+            if told.error is not None:
+                raise ValueError(told.error)
+            return unpack(told.value, payload)
+
+        return f
+
+    def _source(self, source: Source) -> Any:
+        key = (source.text, source.name)
+        if key not in self._sources:
+            import torch
+
+            names: dict[str, Any] = {"torch": torch, "math": math}
+            exec(compile(source.text, "<course>", "exec"), names)
+            self._sources[key] = names[source.name]
+        return self._sources[key]

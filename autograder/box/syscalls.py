@@ -1,0 +1,90 @@
+"""The system calls a torch notebook needs. Everything else answers EPERM.
+
+Threads are allowed, processes are not; clone3 answers ENOSYS so that libc falls back to clone,
+whose flags a filter can read.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from seccompy import Action, ArgCmp, CmpOp, Filter
+from seccompy.syscalls import syscall_nr
+
+_ALLOWED = """
+read write readv writev pread64 pwrite64 lseek close dup dup2 dup3 pipe pipe2 fcntl
+open openat access faccessat faccessat2 stat fstat lstat newfstatat statx statfs fstatfs
+readlink readlinkat getdents getdents64 getcwd chdir fchdir umask
+mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 symlink symlinkat link linkat
+ftruncate truncate fallocate fsync fdatasync fadvise64 copy_file_range sendfile flock
+mmap munmap mremap mprotect madvise msync mincore brk mlock munlock membarrier
+futex futex_waitv set_robust_list get_robust_list rseq set_tid_address
+rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack
+poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait
+eventfd eventfd2 timerfd_create timerfd_settime timerfd_gettime
+nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time
+alarm getitimer setitimer times getrusage
+getpid getppid gettid getpgrp getpgid getsid getuid geteuid getgid getegid getresuid getresgid
+getgroups capget getrlimit getrandom getcpu sysinfo uname
+sched_yield sched_getaffinity sched_setaffinity sched_getparam sched_getscheduler
+sched_get_priority_max sched_get_priority_min
+sendto recvfrom recvmsg shutdown getsockopt setsockopt getsockname getpeername
+arch_prctl exit exit_group restart_syscall wait4 waitid
+""".split()
+
+_PRETENDED = "chmod fchmod fchmodat utime utimes utimensat futimesat".split()
+"""Answer success and do nothing: libraries call them on their own files, and on other files they
+pass Landlock."""
+
+_IOCTLS = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)
+"""TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX: what Python asks of a file."""
+
+_PRCTLS = (15, 16, 21, 0x53564D41)
+"""PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_SET_VMA."""
+
+_CLONE_THREAD = 0x00010000
+
+
+def allow_list(*, gpu: bool = False) -> Filter:
+    """The filter for student code; compiled once, loaded in each child."""
+    rules = Filter(default=int(Action.ERRNO) | errno.EPERM)
+    for name in _known(_ALLOWED):
+        rules.allow(name)
+    for name in _known(_PRETENDED):
+        rules.errno(name, 0)
+    for request in _IOCTLS:
+        rules.allow("ioctl", args={1: request})
+    if gpu:
+        rules.allow("ioctl")  # the CUDA driver speaks through it; Landlock limits on which files
+    for option in _PRCTLS:
+        rules.allow("prctl", args={0: option})
+    thread = ArgCmp(0, CmpOp.MASKED_EQ, _CLONE_THREAD, _CLONE_THREAD)
+    rules.allow("clone", args=[thread])
+    rules.errno("clone3", errno.ENOSYS)
+    rules.allow("prlimit64", args={0: 0})
+    rules.allow("socketpair", args={0: 1})  # AF_UNIX: what asyncio wakes itself with
+    for name in ("kill", "tgkill"):
+        rules.allow(name)  # only_myself() narrows these
+    return rules
+
+
+def only_myself() -> Filter:
+    """A second, tiny filter: signals go to this process only. Built in the child."""
+    rules = Filter(default=Action.ALLOW)
+    for name in ("kill", "tgkill"):
+        rules.allow(name, args={0: os.getpid()})
+        rules.errno(name, errno.EPERM)
+    return rules
+
+
+def _known(names: list[str]) -> list[str]:
+    """Those that exist on this architecture (aarch64 has no open, stat, ...)."""
+    known = []
+    for name in names:
+        try:
+            syscall_nr(name)
+        except (KeyError, ValueError, OSError):
+            continue
+        known.append(name)
+    return known

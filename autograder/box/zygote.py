@@ -1,0 +1,155 @@
+"""Imports once, forks per submission.
+
+Started by the judge with a policy and a control socket. Single-threaded, and no backward pass is
+ever run in here: a forked child could not run one of its own. Control messages are small JSON
+datagrams; ``fork`` carries the child's end of a socket to the judge.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+from typing import Any
+
+_KEEP_FD = 64
+
+
+def main(control_fd: int) -> None:
+    """Run the zygote on that control socket until the judge hangs up."""
+    control = socket.socket(fileno=control_fd)
+    hello = json.loads(control.recv(1 << 16))
+    os.chdir(hello["policy"]["scratch"])
+    try:
+        prepared, shell = _prepare(hello["policy"])
+    except BaseException:
+        control.send(json.dumps({"failed": traceback.format_exc()[-4000:]}).encode())
+        raise
+    gc.collect()
+    gc.freeze()
+    control.send(json.dumps({"ready": os.getpid(), "threads": _threads()}).encode())
+    _loop(control, prepared, shell)
+
+
+def _prepare(policy: dict[str, Any]) -> tuple[Any, Any]:
+    import matplotlib.pyplot
+    import mpl_toolkits.mplot3d
+    import torch
+    import torch.optim  # imports dynamo lazily, 1.5 s: once here instead of in each child
+    import torch.optim.lr_scheduler
+
+    from . import notebook, trap
+    from .confine import Policy, Prepared, drop_privileges
+
+    torch.set_num_threads(1)
+    trap.install()
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    parameter.grad = torch.ones(1)
+    torch.optim.SGD([parameter], lr=0.1).step()
+    shell = notebook.make_shell()
+    notebook.warm_up(shell)
+    drop_privileges()
+    return Prepared(Policy(**policy)), shell
+
+
+def _threads() -> int:
+    return len(os.listdir("/proc/self/task"))
+
+
+def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
+    child = 0
+    pidfd = -1
+    while True:
+        watched = [control.fileno()] + ([pidfd] if child else [])
+        ready = select.select(watched, [], [])[0]
+        if pidfd in ready:
+            _, status, usage = os.wait4(child, 0)
+            os.close(pidfd)
+            child, pidfd = 0, -1
+            clean = _empty(prepared.policy.scratch)
+            _tell(control, exited=os.waitstatus_to_exitcode(status), clean=clean,
+                  cpu_s=usage.ru_utime + usage.ru_stime, peak_kb=usage.ru_maxrss)  # fmt: skip
+            continue
+        message, fds, _, _ = socket.recv_fds(control, 1 << 16, 1)
+        if not message:
+            if child:
+                os.kill(child, signal.SIGKILL)
+            return
+        order = json.loads(message)
+        if order["do"] == "kill" and child:
+            os.kill(child, signal.SIGKILL)
+        elif order["do"] == "fork":
+            if child or _threads() != 1:
+                _tell(control, failed=f"child {child}, {_threads()} threads")
+                os.close(fds[0])
+                continue
+            child = os.fork()
+            if child == 0:
+                _child(fds[0], order, prepared, shell)
+            os.close(fds[0])
+            pidfd = os.pidfd_open(child)
+
+
+def _child(fd: int, order: dict[str, Any], prepared: Any, shell: Any) -> None:
+    """Never returns: confine this process, then answer until the judge hangs up."""
+    from .confine import confine, limit
+    from .frames import Ready, send
+    from .serve import serve
+
+    judge = socket.socket(fileno=_close_all_but(fd, prepared.ruleset))
+    try:
+        limit(order["memory_mb"], order["cpu_s"], prepared.policy)
+        tempfile.tempdir = None
+        confine(prepared)
+    except BaseException as error:
+        send(judge, Ready(f"{type(error).__name__}: {error}"[:500]))
+        os._exit(1)
+    try:
+        send(judge, Ready())
+        serve(judge, shell)
+    finally:
+        os._exit(0)
+
+
+def _close_all_but(fd: int, ruleset: Any) -> int:
+    """Close every descriptor but ``fd``, which gets a fixed number, and the Landlock ruleset."""
+    os.dup2(fd, _KEEP_FD)
+    null = os.open("/dev/null", os.O_RDWR)
+    for standard in range(3):
+        os.dup2(null, standard)
+    keep = {_KEEP_FD} if ruleset is None else {_KEEP_FD, ruleset.fileno()}
+    start = 3
+    for kept in sorted(keep):
+        os.closerange(start, kept)
+        start = kept + 1
+    os.closerange(start, 1 << 20)
+    return _KEEP_FD
+
+
+def _empty(folder: str) -> bool:
+    """Remove everything in the scratch folder; False if something would not go."""
+    clean = True
+    for entry in os.scandir(folder):
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path)
+            else:
+                os.unlink(entry.path)
+        except (OSError, RecursionError):
+            clean = False
+    return clean
+
+
+def _tell(control: socket.socket, **fields: object) -> None:
+    control.send(json.dumps(fields).encode())
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

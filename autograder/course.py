@@ -1,0 +1,251 @@
+"""Read course.toml into a Course. Every mistake names the file, the key and what to do next."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from autograder.errors import CourseError
+from autograder.paths import MANIFEST, Paths
+from autograder.records import Assignment, Exercise, Limits, Record, Texts
+
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+_DEVICES = ("cpu", "cuda")
+
+T = TypeVar("T", bound=Record)
+
+
+class _CourseTable(Record, frozen=True, kw_only=True):
+    id: str
+    title: Texts
+    language: str = "en"
+    languages: tuple[str, ...] = ("en", "zh")
+    timezone: str = "UTC"
+    devices: tuple[str, ...] = ("cpu",)
+
+
+class _ExerciseTable(Record, frozen=True, kw_only=True):
+    points: float
+    by_hand: bool = False
+
+
+class _AssignmentTable(Record, frozen=True, kw_only=True):
+    title: Texts
+    exercises: dict[str, Any]
+    limits: dict[str, float] = {}
+    credit: dict[str, dict[str, float]] = {}
+    release: datetime | None = None
+    due: datetime | None = None
+
+
+class _Manifest(Record, frozen=True, kw_only=True):
+    course: _CourseTable
+    limits: Limits = Limits()
+    assignments: dict[str, Any]
+
+
+class Course:
+    """The course: its assignments, its languages, and where its files are."""
+
+    def __init__(
+        self, root: Path, table: _CourseTable, assignments: dict[str, Assignment], sha256: str
+    ) -> None:
+        self.paths = Paths(root)
+        self.id = table.id
+        self.title = table.title
+        self.language = table.language
+        self.languages = table.languages
+        self.timezone = ZoneInfo(table.timezone)
+        self.devices = table.devices
+        self.assignments = assignments
+        self.sha256 = sha256
+
+    def assignment(self, id: str) -> Assignment:
+        """The assignment of that id; CourseError naming the nearest one if there is none."""
+        try:
+            return self.assignments[id]
+        except KeyError:
+            raise CourseError(
+                f"{MANIFEST}: no assignment {id!r}{_nearest(id, self.assignments)}. "
+                f"Known: {', '.join(self.assignments)}."
+            ) from None
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The nearest folder at or above ``start`` (default: here) that has a course.toml."""
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / MANIFEST).is_file():
+            return folder
+    raise CourseError(
+        f"no {MANIFEST} in {start} or above it. Run this inside the course folder, "
+        "or name it with --course FOLDER."
+    )
+
+
+def load(root: Path) -> Course:
+    """Read and validate ``root/course.toml``."""
+    path = root / MANIFEST
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read ({error.strerror}).") from None
+    try:
+        table = tomllib.loads(text.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise CourseError(f"{path}: is not UTF-8; save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"{path}: is not TOML: {error}.") from None
+    manifest = _convert(path, "", table, _Manifest)
+    entries = {
+        id: _convert(path, f"assignments.{id}", entry, _AssignmentTable)
+        for id, entry in manifest.assignments.items()
+    }
+    _validate_course(path, manifest)
+    assignments = {}
+    for id, entry in entries.items():
+        exercises = _exercises(path, f"assignments.{id}.exercises", entry)
+        _validate_assignment(path, id, entry, exercises, manifest.course.languages)
+        assignments[id] = _assignment(id, entry, exercises, manifest.limits)
+    return Course(root, manifest.course, assignments, hashlib.sha256(text).hexdigest())
+
+
+def _convert(path: Path, key: str, value: Any, table: type[T]) -> T:
+    """Typed ``value``; a CourseError that names ``key`` and what to do if it is malformed."""
+    try:
+        return msgspec.convert(value, table)
+    except msgspec.ValidationError as error:
+        problem, _, where = str(error).partition(" - at ")
+    inner = where.strip("`").removeprefix("$").replace("[...]", "").strip(".")
+    key = ".".join(part for part in (key, inner) if part)
+    if unknown := re.search(r"unknown field `(.+?)`", problem):
+        hint = _nearest(unknown[1], _known_keys(key, table))
+        raise CourseError(
+            f"{path}: [{key or 'top level'}]: unknown key {unknown[1]!r}{hint}. "
+            "Correct or remove it."
+        )
+    if missing := re.search(r"missing required field `(.+?)`", problem):
+        raise CourseError(
+            f"{path}: [{key or 'top level'}]: the key {missing[1]!r} is missing. Add it."
+        )
+    problem = problem[0].lower() + problem[1:].replace("`object`", "a table")
+    raise CourseError(f"{path}: {key}: {problem}. Correct the value.")
+
+
+def _exercises(path: Path, key: str, entry: _AssignmentTable) -> dict[str, _ExerciseTable]:
+    """Exercises written either as ``id = points`` or as ``id = { points = ..., ... }``."""
+    tables = {}
+    for name, value in entry.exercises.items():
+        table = value if isinstance(value, dict) else {"points": value}
+        tables[name] = _convert(path, f"{key}.{name}", table, _ExerciseTable)
+    return tables
+
+
+def _known_keys(key: str, table: type[Record]) -> tuple[str, ...]:
+    nested: dict[str, type[Record]] = {"course": _CourseTable, "limits": Limits}
+    return nested.get(key, table).__struct_fields__
+
+
+def _nearest(name: str, known: Any) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def _wrong(path: Path, key: str, problem: str) -> CourseError:
+    return CourseError(f"{path}: {key}: {problem}")
+
+
+def _validate_course(path: Path, manifest: _Manifest) -> None:
+    """Rules for the whole course that go beyond types."""
+    course = manifest.course
+    if course.language not in course.languages:
+        raise _wrong(path, "course.language", f"{course.language!r} is not in course.languages.")
+    try:
+        ZoneInfo(course.timezone)
+    except (ValueError, OSError, KeyError):
+        problem = f"unknown zone {course.timezone!r}; e.g. 'UTC'."
+        raise _wrong(path, "course.timezone", problem) from None
+    for device in course.devices:
+        if device not in _DEVICES:
+            problem = f"unknown device {device!r}; use 'cpu' or 'cuda'."
+            raise _wrong(path, "course.devices", problem)
+    if "cpu" not in course.devices:
+        raise _wrong(path, "course.devices", "must contain 'cpu': the core checks run there.")
+    if not manifest.assignments:
+        raise _wrong(path, "assignments", "there is none. Add [assignments.<id>].")
+
+
+def _validate_assignment(
+    path: Path,
+    id: str,
+    entry: _AssignmentTable,
+    exercises: dict[str, _ExerciseTable],
+    languages: tuple[str, ...],
+) -> None:
+    """Rules for one assignment that go beyond types."""
+    key = f"assignments.{id}"
+    if not _ID.match(id):
+        problem = "an id has letters, digits and _ only, and starts with a letter."
+        raise _wrong(path, key, problem)
+    for language in languages:
+        if language not in entry.title:
+            raise _wrong(path, f"{key}.title", f"the title in {language!r} is missing.")
+    if not exercises:
+        raise _wrong(path, f"{key}.exercises", "there is none. Add `name = points`.")
+    for name, exercise in exercises.items():
+        if not name.isidentifier():
+            raise _wrong(path, f"{key}.exercises.{name}", "is not a Python name.")
+        if not 0 < exercise.points < 1000:
+            problem = f"points must be above 0, not {exercise.points:g}."
+            raise _wrong(path, f"{key}.exercises.{name}", problem)
+    for name, credits in entry.credit.items():
+        if name not in exercises:
+            problem = f"no such exercise{_nearest(name, exercises)}."
+            raise _wrong(path, f"{key}.credit.{name}", problem)
+        for slug, share in credits.items():
+            if not 0 <= share <= 1:
+                problem = "a share lies between 0 and 1."
+                raise _wrong(path, f"{key}.credit.{name}.{slug}", problem)
+    for name, value in entry.limits.items():
+        if name not in Limits.__struct_fields__:
+            problem = f"unknown key {name!r}{_nearest(name, Limits.__struct_fields__)}."
+            raise _wrong(path, f"{key}.limits", f"{problem} Correct or remove it.")
+        if value <= 0:
+            raise _wrong(path, f"{key}.limits.{name}", "must be above 0.")
+    for name in ("release", "due"):
+        moment = getattr(entry, name)
+        if moment is not None and moment.tzinfo is None:
+            problem = "has no time zone; write e.g. 2026-09-27T23:59:00+08:00."
+            raise _wrong(path, f"{key}.{name}", problem)
+    if entry.release and entry.due and entry.due <= entry.release:
+        raise _wrong(path, f"{key}.due", "lies before the release.")
+
+
+def _assignment(
+    id: str, entry: _AssignmentTable, exercises: dict[str, _ExerciseTable], limits: Limits
+) -> Assignment:
+    merged = msgspec.structs.asdict(limits) | entry.limits
+    return Assignment(
+        id=id,
+        title=entry.title,
+        exercises=tuple(
+            Exercise(
+                id=name,
+                points=table.points,
+                by_hand=table.by_hand,
+                credit=entry.credit.get(name, {}),
+            )
+            for name, table in exercises.items()
+        ),
+        limits=msgspec.convert(merged, Limits, strict=False),
+        release=entry.release,
+        due=entry.due,
+    )

@@ -1,0 +1,1 @@
+"""The bridge to nbgrader: everything that touches its notebooks and its database."""

@@ -1,0 +1,1 @@
+"""Trusted side of the wall: asks, compares, decides."""

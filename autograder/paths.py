@@ -1,0 +1,54 @@
+"""Every path of a course, named once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+HIDDEN = PACKAGE / "hidden"
+MISCONCEPTIONS = PACKAGE / "misconceptions"
+BOX = PACKAGE / "box"
+
+MANIFEST = "course.toml"
+
+
+class Paths:
+    """Where the files of the course rooted at ``root`` live."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.manifest = self.root / MANIFEST
+        self.assignments = self.root / "assignments"
+        self.solutions = self.root / "solutions"
+        self.coursework = self.root / "coursework"
+        """nbgrader's own course directory: source, release, submitted, autograded, feedback."""
+        self.state = self.root / ".autograder"
+        """Ours, never shipped: the secret, results, logs."""
+        self.secret = self.state / "secret"
+        self.results = self.state / "results"
+        self.database = self.coursework / "gradebook.db"
+        self.source = self.coursework / "source"
+        self.release = self.coursework / "release"
+        self.submitted = self.coursework / "submitted"
+        self.autograded = self.coursework / "autograded"
+        self.feedback = self.coursework / "feedback"
+
+    def text(self, assignment: str) -> Path:
+        """The Jupytext source that students' notebooks are made from."""
+        return self.assignments / assignment / f"{assignment}.py"
+
+    def data(self, assignment: str) -> Path:
+        """Data files that travel with the notebook; may not exist."""
+        return self.assignments / assignment / "data"
+
+    def solution(self, assignment: str) -> Path:
+        """The module of reference solutions."""
+        return self.solutions / f"{assignment}.py"
+
+    def hidden(self, assignment: str) -> Path:
+        """The hidden tests."""
+        return HIDDEN / f"test_{assignment}.py"
+
+    def misconceptions(self, assignment: str) -> Path:
+        """The executable wrong answers."""
+        return MISCONCEPTIONS / f"{assignment}.py"

@@ -1,0 +1,196 @@
+"""The data types of the grader: frozen, keyword-only, no I/O.
+
+Equality of grades ignores how long they took: a regrade on a slower machine is the same grade.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+Texts = dict[str, str]
+"""One sentence per language code, e.g. ``{"en": "...", "zh": "..."}``."""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all records: immutable, strict when decoded. Give every subclass ``kw_only=True``,
+    which msgspec does not inherit."""
+
+
+class Status(StrEnum):
+    """What became of one check."""
+
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+    CRASHED = "CRASHED"
+    TIMEOUT = "TIMEOUT"
+    FORBIDDEN = "FORBIDDEN"
+    GRADER_ERROR = "GRADER_ERROR"
+
+
+class Limits(Record, frozen=True, kw_only=True):
+    """What one submission may use; seconds, megabytes (2**20 bytes), kilobytes (2**10 bytes)."""
+
+    wall_s: float = 60.0
+    call_s: float = 5.0
+    cpu_s: float = 60.0
+    memory_mb: int = 2048
+    output_kb: int = 2048
+    processes: int = 1
+
+
+class Exercise(Record, frozen=True, kw_only=True):
+    """One function or class the student writes."""
+
+    id: str
+    points: float
+    by_hand: bool = False
+    credit: dict[str, float] = {}
+    """Share of the points granted when the core check is diagnosed as this misconception slug."""
+
+
+class Assignment(Record, frozen=True, kw_only=True):
+    """One notebook: its exercises in the order of the text, and how it is run."""
+
+    id: str
+    title: Texts
+    exercises: tuple[Exercise, ...]
+    limits: Limits = Limits()
+    release: datetime | None = None
+    due: datetime | None = None
+
+    @property
+    def points(self) -> float:
+        """Points of the whole assignment."""
+        return sum(exercise.points for exercise in self.exercises)
+
+    def exercise(self, id: str) -> Exercise:
+        """The exercise of that id; KeyError if there is none."""
+        for exercise in self.exercises:
+            if exercise.id == id:
+                return exercise
+        raise KeyError(id)
+
+
+class Submission(Record, frozen=True, kw_only=True):
+    """One notebook handed in by one student."""
+
+    student: str
+    assignment: str
+    path: str
+    sha256: str = ""
+
+
+class CheckResult(Record, frozen=True, kw_only=True, eq=False):
+    """The verdict on one check: one hidden test function, in one dtype, on one device."""
+
+    check: str
+    exercise: str
+    status: Status
+    core: bool = False
+    weight: float = 1.0
+    message: str = ""
+    diagnosis: str | None = None
+    seconds: float = 0.0
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, CheckResult):
+            return NotImplemented
+        return _timeless(self) == _timeless(other)
+
+    __hash__ = None  # type: ignore[assignment]  # equality ignores a field
+
+
+class ExerciseGrade(Record, frozen=True, kw_only=True):
+    """The checks of one exercise, and the score that follows from them."""
+
+    id: str
+    max_score: float
+    checks: tuple[CheckResult, ...] = ()
+    credit: dict[str, float] = {}
+
+    @property
+    def score(self) -> float | None:
+        """Points earned, rounded to 2 decimals; None where a check failed through our own fault.
+
+        points x passed weight / total weight, and 0 unless a core check passes. A core check
+        diagnosed as a misconception that the course gives credit for earns that share instead.
+        """
+        if not self.checks or any(c.status is Status.GRADER_ERROR for c in self.checks):
+            return None
+        total = sum(check.weight for check in self.checks)
+        passed = sum(check.weight for check in self.checks if check.status is Status.PASSED)
+        core = any(check.core and check.status is Status.PASSED for check in self.checks)
+        earned = self.max_score * passed / total if core and total else 0.0
+        credits = (
+            self.credit.get((check.diagnosis or "").rpartition(".")[2], 0.0)
+            for check in self.checks
+            if check.core
+        )
+        return round(max(earned, self.max_score * max(credits, default=0.0)), 2)
+
+
+class Grade(Record, frozen=True, kw_only=True, eq=False):
+    """Everything known about one graded submission. Totals are properties."""
+
+    submission: Submission
+    exercises: tuple[ExerciseGrade, ...]
+    isolation: str
+    device: str
+    grader_version: str
+    course_sha256: str
+    language: str = "en"
+    notes: tuple[str, ...] = ()
+    """What a TA should know: repaired cells, cells that raised, processes that had to be ended."""
+    error: str | None = None
+    """Why there is no grade at all (no notebook, say); None where there is one."""
+    seconds: float = 0.0
+
+    @property
+    def score(self) -> float | None:
+        """Sum of the exercises' (already rounded) scores; None if one of them is None."""
+        scores = [exercise.score for exercise in self.exercises]
+        if self.error is not None or any(score is None for score in scores):
+            return None
+        return round(sum(score for score in scores if score is not None), 2)
+
+    @property
+    def max_score(self) -> float:
+        """Points of the assignment."""
+        return sum(exercise.max_score for exercise in self.exercises)
+
+    def exercise(self, id: str) -> ExerciseGrade:
+        """The grade of that exercise; KeyError if there is none."""
+        for exercise in self.exercises:
+            if exercise.id == id:
+                return exercise
+        raise KeyError(id)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Grade):
+            return NotImplemented
+        return _timeless(self) == _timeless(other)
+
+    __hash__ = None  # type: ignore[assignment]  # equality ignores a field
+
+
+class CellOutput(Record, frozen=True, kw_only=True):
+    """What one code cell of the submission showed: nbformat output dicts, bounded."""
+
+    index: int
+    outputs: list[dict[str, object]]
+
+
+class Judged(Record, frozen=True, kw_only=True):
+    """A grade together with what the notebook printed and drew while it ran."""
+
+    grade: Grade
+    cells: tuple[CellOutput, ...] = ()
+
+
+def _timeless(record: CheckResult | Grade) -> dict[str, object]:
+    fields: dict[str, object] = msgspec.structs.asdict(record)
+    del fields["seconds"]
+    return fields

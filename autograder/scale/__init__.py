@@ -1,0 +1,1 @@
+"""Many submissions: one interface, and the executors behind it."""
