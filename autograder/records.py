@@ -83,6 +83,17 @@ class Submission(Record, frozen=True, kw_only=True):
     sha256: str = ""
 
 
+class Job(Record, frozen=True, kw_only=True):
+    """One notebook to grade; its bytes travel with it, so no shared file system is needed."""
+
+    submission: Submission
+    notebook: bytes
+    """The file as handed in: .ipynb JSON, or a percent-format .py text."""
+    language: str = "en"
+    figures: bool = True
+    """Whether to draw the notebook's figures; False where nobody will look at them."""
+
+
 class CheckResult(Record, frozen=True, kw_only=True, eq=False):
     """The verdict on one check: one hidden test function, in one dtype, on one device."""
 
@@ -91,6 +102,8 @@ class CheckResult(Record, frozen=True, kw_only=True, eq=False):
     status: Status
     core: bool = False
     weight: float = 1.0
+    sentence: str = ""
+    """What was checked, as students read it."""
     message: str = ""
     diagnosis: str | None = None
     seconds: float = 0.0

@@ -7,7 +7,6 @@ belongs to every language. Only the form is checked here; rules.py checks what i
 from __future__ import annotations
 
 import difflib
-import importlib
 import re
 import warnings
 from collections.abc import Iterable
@@ -74,22 +73,19 @@ class Text(Record, frozen=True, kw_only=True):
 
 def parse_text(content: str, *, assignment: str, file: str) -> Text:
     """Percent-format source into cells; only their form is checked here."""
+    import jupytext  # here, because most commands need no text
+
     text = Text(assignment=assignment, file=file, cells=())
     with warnings.catch_warnings():
         # Cell ids are derived by the build; jupytext's random ones are of no interest.
         warnings.simplefilter("ignore")
-        nodes = _jupytext().reads(content, fmt="py:percent").cells
+        nodes = jupytext.reads(content, fmt="py:percent").cells
     lines = content.splitlines()
     markers = [number for number, line in enumerate(lines, 1) if _MARKER.match(line)]
     if len(markers) != len(nodes):
         raise text.wrong(None, _unmarked(lines, markers))
     cells = tuple(_cell(text, node, line) for node, line in zip(nodes, markers, strict=True))
     return Text(assignment=assignment, file=file, cells=cells)
-
-
-def _jupytext() -> Any:
-    # By name, because jupytext ships no types; here, because most commands need no text.
-    return importlib.import_module("jupytext")
 
 
 def _unmarked(lines: list[str], markers: list[int]) -> str:

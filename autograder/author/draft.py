@@ -78,6 +78,11 @@ class Draft(Record, frozen=True, kw_only=True):
             cells.append({**made, **(code if cell.is_code else {"cell_type": "markdown"})})
         return self._bytes(cells)
 
+    def grade_ids(self) -> set[str]:
+        """Ids of the cells that nbgrader keeps in its gradebook."""
+        marks = (_identity(cell, {"text": 0, "code": 0})[1] for cell in self.cells)
+        return {mark["grade_id"] for mark in marks if mark}
+
     def _sources(self, exercises: Mapping[str, str]) -> list[str]:
         """Source per cell: exercises filled in, points appended to headings."""
         result = [cell.source for cell in self.cells]

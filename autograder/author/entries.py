@@ -22,7 +22,7 @@ class Entry(Record, frozen=True, kw_only=True):
     source: str
     """The function or class, under the exercise's own name."""
     line: int
-    texts: Texts = {}
+    texts: Texts
     """Its docstring, per language; English stands first and unmarked."""
 
     @property

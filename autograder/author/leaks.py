@@ -34,6 +34,7 @@ class Leak(Record, frozen=True, kw_only=True):
     rule: str
     """marker, stub, solution, hidden-test, misconception or file."""
     where: str
+    """File, and for a cell its line in the assignment's text."""
     found: str
 
     def __str__(self) -> str:
@@ -45,14 +46,14 @@ class _Secrets:
 
     def __init__(self, course: Course, made: Draft) -> None:
         id = made.assignment.id
-        self.statements: dict[str, str] = {}
-        self.values: dict[str, str] = {}
+        self.code: dict[str, str] = {}
+        """Normalised statement or expression -> the exercise it solves."""
         for name, source in made.sources.solved.items():
             for statement in _statements(syntax.parse(source)):
-                self.statements[ast.unparse(statement)] = name
+                self.code[ast.unparse(statement)] = name
                 value = getattr(statement, "value", None)
                 if value is not None and _weight(value) > 1:
-                    self.values[ast.unparse(value)] = name
+                    self.code[ast.unparse(value)] = name
         hidden = course.paths.hidden(id)
         self.tests = _test_names(hidden) | {hidden.stem}
         self.texts: dict[str, str] = {}
@@ -64,22 +65,20 @@ class _Secrets:
 
 
 def lint(course: Course, made: Draft, notebook: bytes) -> list[Leak]:
-    """Every leak in one notebook made from ``made``."""
+    """Every leak in one notebook made from ``made``, cell by cell."""
     secrets = _Secrets(course, made)
-    leaks = []
+    leaks: list[Leak] = []
     content = json.loads(notebook)
     for index, cell in enumerate(content["cells"]):
-        where = f"cell {index + 1} ({cell.get('id', 'no id')})"
+        where = f"{made.text.file}:{made.cells[index].line}"
         source = "".join(cell["source"])
         for text in _strings(cell):
             leaks += _in_text(secrets, where, text)
         id = cell["metadata"].get("nbgrader", {}).get("grade_id")
         if id in made.sources.stubs:
             leaks += _in_stub(where, source, made.sources.stubs[id])
-        elif cell["cell_type"] == "code":
-            leaks += _in_code(secrets, where, source)
         else:
-            leaks += _in_prose(secrets, where, source)
+            leaks += _solutions(secrets, where, source, is_code=cell["cell_type"] == "code")
     for text in _strings(content["metadata"]):
         leaks += _in_text(secrets, "notebook metadata", text)
     return list(dict.fromkeys(leaks))
@@ -126,26 +125,21 @@ def _in_stub(where: str, source: str, stub: str) -> Iterator[Leak]:
         yield Leak(rule="stub", where=where, found="holds more than the exercise's stub")
 
 
-def _in_code(secrets: _Secrets, where: str, source: str) -> Iterator[Leak]:
-    """Solution statements, and the longer expressions of them, in example and check cells."""
-    for node in ast.walk(syntax.parse(source)):
-        if isinstance(node, _SIMPLE) and (name := secrets.statements.get(ast.unparse(node))):
-            yield _solution(where, ast.unparse(node), name)
-        elif isinstance(node, ast.expr) and (name := secrets.values.get(ast.unparse(node))):
-            yield _solution(where, ast.unparse(node), name)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from _in_prose(secrets, where, node.value)
-
-
-def _in_prose(secrets: _Secrets, where: str, text: str) -> Iterator[Leak]:
-    squeezed = _squeeze(text)
-    for code, name in {**secrets.values, **secrets.statements}.items():
-        if len(short := _squeeze(code)) >= _SHORTEST / 2 and short in squeezed:
-            yield _solution(where, code, name)
-
-
-def _solution(where: str, code: str, name: str) -> Leak:
-    return Leak(rule="solution", where=where, found=f"holds {code!r}, from the solution of {name}")
+def _solutions(secrets: _Secrets, where: str, source: str, *, is_code: bool) -> Iterator[Leak]:
+    """Solution statements and the longer expressions of them: as code however it is laid out,
+    and as text, which covers prose, comments and messages. Of nested ones the longest is told."""
+    nodes = ast.walk(syntax.parse(source)) if is_code else ()
+    codes = {ast.unparse(node) for node in nodes if isinstance(node, ast.stmt | ast.expr)}
+    squeezed = _squeeze(source)
+    found = [
+        code
+        for code in secrets.code
+        if code in codes or (len(_squeeze(code)) >= _SHORTEST / 2 and _squeeze(code) in squeezed)
+    ]
+    for code in found:
+        if not any(code != longer and code in longer for longer in found):
+            text = f"holds {code!r}, from the solution of {secrets.code[code]}"
+            yield Leak(rule="solution", where=where, found=text)
 
 
 def _statements(tree: ast.AST) -> Iterator[ast.stmt]:

@@ -207,12 +207,12 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 T = TypeVar("T")
 
 
-def send(sock: socket.socket, message: Request | Reply, payload: bytes | bytearray = b"") -> None:
+def send(sock: socket.socket, message: Request | Reply, payload: bytes | bytearray | memoryview = b"") -> None:
     """Write one frame. Raises WireError if it is over the limits, OSError if nobody listens."""
     header = _ENCODE(message)
     if len(header) > HEADER_LIMIT or len(payload) > PAYLOAD_LIMIT:
         raise WireError("message too large")
-    sock.sendall(_PREFIX.pack(len(header), len(payload)) + header + payload)
+    sock.sendall(_PREFIX.pack(len(header), len(payload)) + header + bytes(payload))
 
 
 def receive_request(sock: socket.socket) -> tuple[Request, memoryview]:

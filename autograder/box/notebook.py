@@ -9,7 +9,6 @@ import asyncio
 import base64
 import builtins
 import io
-import os
 import random
 import signal
 import sys
@@ -19,7 +18,6 @@ from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
@@ -46,7 +44,7 @@ class Recorder:
         self.budget, self._count = budget, 0
 
     def add(self, output: dict[str, Any], size: int) -> None:
-        """Append an output to the running cell, unless nothing is recorded or the budget is spent."""
+        """Append an output to the running cell, while it is recorded and the budget lasts."""
         if self.current is None or self.budget <= 0:
             return
         self.budget -= size
@@ -92,7 +90,7 @@ class _Stream(io.TextIOBase):
 
 
 class _Publisher(DisplayPublisher):
-    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:
+    def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:  # type: ignore[override]
         _publish("display_data", data, metadata or {})
 
     def clear_output(self, wait: bool = False) -> None:
@@ -102,10 +100,10 @@ class _Publisher(DisplayPublisher):
 
 class _Hook(DisplayHook):
     def __call__(self, result: Any = None) -> None:
-        if result is None or self.quiet():
+        if result is None or self.quiet():  # type: ignore[no-untyped-call]
             return
-        data, metadata = self.compute_format_data(result)
-        self.update_user_ns(result)
+        data, metadata = self.compute_format_data(result)  # type: ignore[no-untyped-call]
+        self.update_user_ns(result)  # type: ignore[no-untyped-call]
         _publish("execute_result", data, metadata)
 
 
@@ -140,7 +138,7 @@ class Shell(InteractiveShell):
     def system(self, cmd: str) -> None:  # type: ignore[override]
         print(f"(not run while grading: no other program can be started here)  !{cmd[:80]}")
 
-    getoutput = system  # type: ignore[assignment]
+    getoutput = system
 
 
 def _show_error(kind: Any, error: Any, trace: Any) -> None:
@@ -188,7 +186,6 @@ def reduce_error(error: BaseException) -> Raised:
 
 def make_shell() -> Shell:
     """The one shell of the zygote, with figures inline."""
-    HistoryManager.enabled = False
     config = Config()
     config.InteractiveShell.cache_size = 0
     config.InteractiveShell.colors = "nocolor"
@@ -222,7 +219,8 @@ def run_cells(shell: Shell, run: Run) -> tuple[dict[str, Any], list[Raised], lis
             if cell.check in shell.user_ns:
                 kept[cell.check] = shell.user_ns[cell.check]
             continue
-        RECORDER.current = shown = []
+        shown: list[dict[str, Any]] = []
+        RECORDER.current = shown
         error = _run_cell(shell, cell, run.cell_s)
         RECORDER.current = None
         if error is not None:
@@ -239,23 +237,18 @@ def _run_cell(shell: Shell, cell: Cell, seconds: float) -> Raised | None:
     shell.cell_index = cell.index
     try:
         with time_limit(seconds):
-            result = shell.run_cell(cell.source, store_history=False)
-    except OutOfTime as error:
-        _show_error(OutOfTime, error, error.__traceback__)
-        return Raised("OutOfTime", "", cell=cell.index, line=reduce_error(error).line)
-    except BaseException as error:  # e.g. SystemExit raised past IPython
+            result = shell.run_cell(cell.source, store_history=False)  # type: ignore[no-untyped-call]
+    except BaseException as error:  # SystemExit or OutOfTime raised past IPython
         _show_error(type(error), error, error.__traceback__)
         return reduce_error(error)
     finally:
         close_figures()
-    error = result.error_before_exec or result.error_in_exec
-    if isinstance(error, OutOfTime):
-        return Raised("OutOfTime", "", cell=cell.index, line=reduce_error(error).line)
-    return None if error is None else reduce_error(error)
+    raised = result.error_before_exec or result.error_in_exec
+    return None if raised is None else reduce_error(raised)
 
 
 class time_limit:
-    """Raise OutOfTime in the block after ``seconds``. The judge's own clock is the one that counts."""
+    """Raise OutOfTime in the block after ``seconds``; the judge's own clock is what counts."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -302,14 +295,13 @@ def warm_up(shell: Shell) -> None:
     """Use once, in the zygote, what is slow the first time: drawing, magics, the compiler."""
     RECORDER.start(2**24)
     RECORDER.current = []
-    shell.run_cell(_WARM, store_history=False)
+    shell.run_cell(_WARM, store_history=False)  # type: ignore[no-untyped-call]
     if any(output["output_type"] == "error" for output in RECORDER.current):
         raise RuntimeError(f"warming up failed: {RECORDER.current}")
     RECORDER.current = None
     close_figures()
-    shell.reset(new_session=False)
+    shell.reset(new_session=False)  # type: ignore[no-untyped-call]
     asyncio.set_event_loop(None)
-    os.environ["MPLCONFIGDIR"] = os.getcwd()
 
 
 _WARM = """

@@ -62,9 +62,10 @@ class Packer:
             return special
         kind = type(value)
         if value is None or kind is bool or kind is float:
-            return value  # type: ignore[no-any-return]
+            return value  # type: ignore[no-any-return]  # narrowed by its exact type
         if kind is int:
-            return value if -(2**63) <= value < 2**63 else Odd("int with more than 64 bits")
+            small = -(2**63) <= value < 2**63
+            return value if small else Odd("int with more than 64 bits")  # type: ignore[no-any-return]
         if kind is str:
             if len(value) > MAX_TEXT:
                 return Odd(f"str of {len(value)} characters")

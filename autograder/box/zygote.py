@@ -39,8 +39,6 @@ def main(control_fd: int) -> None:
 
 
 def _prepare(policy: dict[str, Any]) -> tuple[Any, Any]:
-    import matplotlib.pyplot
-    import mpl_toolkits.mplot3d
     import torch
     import torch.optim  # imports dynamo lazily, 1.5 s: once here instead of in each child
     import torch.optim.lr_scheduler

@@ -394,13 +394,13 @@ def update_pair__in_place(d1, d2, theta1, theta2, alpha):
 
 
 def update_pair__numbers(d1, d2, theta1, theta2, alpha):
-    """The values are right, but .item() turned your tensors into plain numbers: dtype and device
-    are lost. Leave it out and return the tensors.
+    """The values are right, but float(), or .item(), turned your tensors into plain numbers: dtype
+    and device are lost, and tables of numbers cannot pass at all. Return the tensors.
 
-    zh: 数值是对的，但 .item() 把张量变成了普通的数，dtype 和设备都丢了。去掉它，直接返回张量。
+    zh: 数值是对的，但 float() 或 .item() 把张量变成了普通的数，dtype 和设备都丢了，成批的数也没法处理。请直接返回张量。
     """
     g1, g2 = d1(theta1, theta2), d2(theta1, theta2)
-    return (theta1 - alpha * g1).item(), (theta2 - alpha * g2).item()
+    return float(theta1 - alpha * g1), float(theta2 - alpha * g2)
 
 
 # descend: the whole path, start included, for a black-box gradient
@@ -1386,6 +1386,7 @@ def plot_path__swapped_axes(f, path, lim):
     ax = plt.figure().add_subplot()
     ax.contour(x.numpy(), y.numpy(), z.numpy(), levels=20)
     ax.plot(way[:, 1].numpy(), way[:, 0].numpy(), "o-")
+    ax.set(xlim=(-lim, lim), ylim=(-lim, lim), xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1402,6 +1403,7 @@ def plot_path__transposed(f, path, lim):
     ax = plt.figure().add_subplot()
     ax.contour(xs.numpy(), xs.numpy(), z.numpy(), levels=20)
     ax.plot(way[:, 0].numpy(), way[:, 1].numpy(), "o-")
+    ax.set(xlim=(-lim, lim), ylim=(-lim, lim), xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1416,6 +1418,7 @@ def plot_path__path_missing(f, path, lim):
     z = f(torch.stack((x, y), dim=-1)).detach()
     ax = plt.figure().add_subplot()
     ax.contour(x.numpy(), y.numpy(), z.numpy(), levels=20)
+    ax.set(xlim=(-lim, lim), ylim=(-lim, lim), xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1432,6 +1435,7 @@ def plot_path__start_and_end_only(f, path, lim):
     ax = plt.figure().add_subplot()
     ax.contour(x.numpy(), y.numpy(), z.numpy(), levels=20)
     ax.plot(way[:, 0].numpy(), way[:, 1].numpy(), "o-")
+    ax.set(xlim=(-lim, lim), ylim=(-lim, lim), xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1447,6 +1451,7 @@ def plot_path__columns_over_time(f, path, lim):
     ax = plt.figure().add_subplot()
     ax.contour(x.numpy(), y.numpy(), z.numpy(), levels=20)
     ax.plot(path.detach().numpy(), "o-")
+    ax.set(xlim=(-lim, lim), ylim=(-lim, lim), xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1459,8 +1464,7 @@ def plot_path__no_contour(f, path, lim):
     way = path.detach()
     ax = plt.figure().add_subplot()
     ax.plot(way[:, 0].numpy(), way[:, 1].numpy(), "o-")
-    ax.set_xlim(-lim, lim)
-    ax.set_ylim(-lim, lim)
+    ax.set(xlim=(-lim, lim), ylim=(-lim, lim), xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1477,6 +1481,7 @@ def plot_path__few_levels(f, path, lim):
     ax = plt.figure().add_subplot()
     ax.contour(x.numpy(), y.numpy(), z.numpy(), levels=3)
     ax.plot(way[:, 0].numpy(), way[:, 1].numpy(), "o-")
+    ax.set(xlim=(-lim, lim), ylim=(-lim, lim), xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1493,6 +1498,7 @@ def plot_path__half_the_map(f, path, lim):
     ax = plt.figure().add_subplot()
     ax.contour(x.numpy(), y.numpy(), z.numpy(), levels=20)
     ax.plot(way[:, 0].numpy(), way[:, 1].numpy(), "o-")
+    ax.set(xlim=(0.0, lim), ylim=(0.0, lim), xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1508,6 +1514,24 @@ def plot_path__lim_ignored(f, path, lim):
     ax = plt.figure().add_subplot()
     ax.contour(x.numpy(), y.numpy(), z.numpy(), levels=20)
     ax.plot(way[:, 0].numpy(), way[:, 1].numpy(), "o-")
+    ax.set(xlim=(-5.0, 5.0), ylim=(-5.0, 5.0), xlabel="θ₁", ylabel="θ₂")
+    return ax
+
+
+def plot_path__no_names(f, path, lim):
+    """The picture is right, but a stranger cannot tell which axis is which. Name both:
+    ax.set_xlabel(…), ax.set_ylabel(…).
+
+    zh: 图是对的，但别人看不出哪条轴代表什么。请给两条轴写上名字：ax.set_xlabel(…)、ax.set_ylabel(…)。
+    """
+    xs = torch.linspace(-lim, lim, 61, dtype=path.dtype)
+    x, y = torch.meshgrid(xs, xs, indexing="xy")
+    z = f(torch.stack((x, y), dim=-1)).detach()
+    way = path.detach()
+    ax = plt.figure().add_subplot()
+    ax.contour(x.numpy(), y.numpy(), z.numpy(), levels=20)
+    ax.plot(way[:, 0].numpy(), way[:, 1].numpy(), "o-")
+    ax.set(xlim=(-lim, lim), ylim=(-lim, lim))
     return ax
 
 
@@ -1524,6 +1548,7 @@ def plot_path__returns_none(f, path, lim):
     ax = plt.figure().add_subplot()
     ax.contour(x.numpy(), y.numpy(), z.numpy(), levels=20)
     ax.plot(way[:, 0].numpy(), way[:, 1].numpy(), "o-")
+    ax.set(xlim=(-lim, lim), ylim=(-lim, lim), xlabel="θ₁", ylabel="θ₂")
 
 
 # plot_surface: the hills in 3-D
@@ -1540,6 +1565,7 @@ def plot_surface__flat_axes(f, lim):
     z = f(torch.stack((x, y), dim=-1)).detach()
     ax = plt.figure().add_subplot()
     ax.contourf(x.numpy(), y.numpy(), z.numpy(), levels=20)
+    ax.set(xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1552,6 +1578,7 @@ def plot_surface__empty_axes(f, lim):
     ax = plt.figure().add_subplot(projection="3d")
     ax.set_xlim(-lim, lim)
     ax.set_ylim(-lim, lim)
+    ax.set(xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1565,6 +1592,7 @@ def plot_surface__no_heights(f, lim):
     x, y = torch.meshgrid(xs, xs, indexing="xy")
     ax = plt.figure().add_subplot(projection="3d")
     ax.plot_surface(x.numpy(), y.numpy(), torch.zeros_like(x).numpy())
+    ax.set(xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1579,6 +1607,7 @@ def plot_surface__swapped(f, lim):
     z = f(torch.stack((y, x), dim=-1)).detach()
     ax = plt.figure().add_subplot(projection="3d")
     ax.plot_surface(x.numpy(), y.numpy(), z.numpy())
+    ax.set(xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1592,6 +1621,7 @@ def plot_surface__upside_down(f, lim):
     z = -f(torch.stack((x, y), dim=-1)).detach()
     ax = plt.figure().add_subplot(projection="3d")
     ax.plot_surface(x.numpy(), y.numpy(), z.numpy())
+    ax.set(xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1605,6 +1635,7 @@ def plot_surface__quarter(f, lim):
     z = f(torch.stack((x, y), dim=-1)).detach()
     ax = plt.figure().add_subplot(projection="3d")
     ax.plot_surface(x.numpy(), y.numpy(), z.numpy())
+    ax.set(xlabel="θ₁", ylabel="θ₂")
     return ax
 
 
@@ -1614,6 +1645,21 @@ def plot_surface__lim_ignored(f, lim):
     zh: 不管 lim 是多少，你的曲面大小总是一样。网格要用上 lim：从 −lim 到 lim。
     """
     xs = torch.linspace(-5.0, 5.0, 41)
+    x, y = torch.meshgrid(xs, xs, indexing="xy")
+    z = f(torch.stack((x, y), dim=-1)).detach()
+    ax = plt.figure().add_subplot(projection="3d")
+    ax.plot_surface(x.numpy(), y.numpy(), z.numpy())
+    ax.set(xlabel="θ₁", ylabel="θ₂")
+    return ax
+
+
+def plot_surface__no_names(f, lim):
+    """The surface is right, but its axes have no names, so nobody knows which way is θ₁.
+    Set them: ax.set_xlabel(…), ax.set_ylabel(…), ax.set_zlabel(…).
+
+    zh: 曲面是对的，但坐标轴没有名字，看不出哪边是 θ₁。请写上：ax.set_xlabel(…)、ax.set_ylabel(…)、ax.set_zlabel(…)。
+    """
+    xs = torch.linspace(-lim, lim, 41)
     x, y = torch.meshgrid(xs, xs, indexing="xy")
     z = f(torch.stack((x, y), dim=-1)).detach()
     ax = plt.figure().add_subplot(projection="3d")

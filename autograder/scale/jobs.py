@@ -6,16 +6,9 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Protocol, Self
 
-from autograder.records import Judged, Record, Submission
+from autograder.records import Job, Judged
 
-
-class Job(Record, frozen=True, kw_only=True):
-    """One notebook to grade; its bytes travel with it, so no shared file system is needed."""
-
-    submission: Submission
-    notebook: bytes
-    """The file as handed in: .ipynb JSON, or a percent-format .py text."""
-    language: str = "en"
+__all__ = ["Executor", "Job"]
 
 
 class Executor(Protocol):

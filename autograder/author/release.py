@@ -1,0 +1,208 @@
+"""Release an assignment: nbgrader's own generate_assignment on our source notebook.
+
+What is released, and in which language, is recorded in .autograder/releases.json.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder.author import leaks
+from autograder.author.build import replace, write_source
+from autograder.author.draft import CODE_STUBS, Draft, draft
+from autograder.author.text import shown
+from autograder.course import Course
+from autograder.errors import CourseError, GraderError
+from autograder.records import Record
+
+
+class Release(Record, frozen=True, kw_only=True):
+    """What students have been given."""
+
+    assignment: str
+    language: str
+    path: str
+    """The released folder, relative to the course."""
+    due: datetime | None = None
+    course_sha256: str
+
+
+def release(
+    course: Course,
+    assignment: str,
+    *,
+    language: str | None = None,
+    due: datetime | None = None,
+    force: bool = False,
+) -> Release:
+    """Build, clear and check the assignment, and write it to coursework/release/.
+
+    ``due`` overrides course.toml's (it needs a time zone). ``force`` replaces a release that
+    exists. CourseError if the course is wrong, something leaks, or students have handed in
+    notebooks and this one has other cells.
+    """
+    made = draft(course, assignment, language)
+    folder = course.paths.release / assignment
+    if not course.paths.hidden(assignment).exists():
+        hidden = shown(course, course.paths.hidden(assignment))
+        raise CourseError(f"{hidden}: is missing, so {assignment} could not be graded. Write it.")
+    if folder.exists() and not force:
+        problem = f"{shown(course, folder)}: {assignment} is already released"
+        raise CourseError(f"{problem}. Replace it with --force.")
+    due = due or course.assignment(assignment).due
+    if due is not None and due.tzinfo is None:
+        raise CourseError(f"due {due} has no time zone; see due_date().")
+    # Twice: before an older release is replaced, and what nbgrader really wrote.
+    _refuse(course, leaks.lint(course, made, made.notebook(made.sources.stubs)))
+    write_source(course, made)
+    _generate(course, made, due)
+    if found := leaks.lint_folder(course, made, folder):
+        shutil.rmtree(folder)
+        _refuse(course, found)
+    done = Release(
+        assignment=assignment,
+        language=made.language,
+        path=shown(course, folder),
+        due=due,
+        course_sha256=course.sha256,
+    )
+    record = {**releases(course), assignment: done}
+    content = msgspec.json.format(msgspec.json.encode(record), indent=2)
+    replace(course.paths.state / "releases.json", content + b"\n")
+    return done
+
+
+def releases(course: Course) -> dict[str, Release]:
+    """What has been released so far, by assignment."""
+    path = course.paths.state / "releases.json"
+    if not path.exists():
+        return {}
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, Release])
+    except msgspec.MsgspecError as error:
+        problem = f"{shown(course, path)}: cannot be read: {error}"
+        raise CourseError(f"{problem}. Delete it and release again with --force.") from None
+
+
+def due_date(course: Course, text: str) -> datetime:
+    """``--due`` as typed: ISO 8601; without a zone, in the course's own. A date alone means
+    the end of that day."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        problem = f"--due {text!r} is no date"
+        raise CourseError(f"{problem}. Write e.g. 2026-09-27 or '2026-09-27 23:59'.") from None
+    if len(text.strip()) <= len("2026-09-27"):
+        moment = moment.replace(hour=23, minute=59)
+    return moment if moment.tzinfo else moment.replace(tzinfo=course.timezone)
+
+
+def _refuse(course: Course, found: list[leaks.Leak]) -> None:
+    if found:
+        lines = "\n  ".join(str(leak) for leak in found)
+        text = "the release would give answers away, so nothing was released"
+        raise CourseError(f"{text}:\n  {lines}\nReword these cells of the text.")
+
+
+def _generate(course: Course, made: Draft, due: datetime | None) -> None:
+    """Run generate_assignment and set the due date; CourseError with nbgrader's own words."""
+    # nbgrader takes seconds to import, and only this function needs it.
+    from nbgrader.api import Gradebook
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters.base import NbGraderException
+    from nbgrader.coursedir import CourseDirectory
+
+    config = _config(course, made)
+    coursedir = CourseDirectory(config=config)
+    coursedir.assignment_id = made.assignment.id
+    coursedir.notebook_id = "*"
+    with _alembic(), Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        _same_cells(course, made, gradebook)
+    with _captured() as log:
+        try:
+            GenerateAssignment(coursedir=coursedir, config=config, force=True).start()
+        except NbGraderException as error:
+            problem = "\n".join(log) or str(error)
+            raise GraderError(
+                f"nbgrader could not release {made.assignment.id}: {problem}"
+            ) from None
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        # nbgrader keeps moments as UTC without a zone.
+        moment = {"duedate": due.astimezone(UTC).replace(tzinfo=None)} if due else {}
+        gradebook.update_or_create_assignment(made.assignment.id, **moment)
+
+
+def _config(course: Course, made: Draft) -> Any:
+    from traitlets.config import Config
+
+    config = Config()
+    config.CourseDirectory.root = str(course.paths.coursework)
+    config.CourseDirectory.course_id = course.id
+    stub = CODE_STUBS.get(made.language, CODE_STUBS["en"])
+    config.ClearSolutions.code_stub = {"python": stub}
+    return config
+
+
+def _same_cells(course: Course, made: Draft, gradebook: Any) -> None:
+    """Once notebooks are handed in, a release may not add or remove graded cells."""
+    from nbgrader.api import MissingEntry
+
+    id = made.assignment.id
+    try:
+        notebook = gradebook.find_notebook(id, id)
+    except MissingEntry:
+        return
+    handed_in = {path.parts[-3] for path in course.paths.submitted.glob(f"*/{id}/*")}
+    handed_in |= {submission.student.id for submission in notebook.submissions}
+    old = {cell.name for cell in notebook.source_cells}
+    new = made.grade_ids()
+    if not handed_in or old == new:
+        return
+    changes = [f"adds {name}" for name in sorted(new - old)]
+    changes += [f"removes {name}" for name in sorted(old - new)]
+    raise CourseError(
+        f"{len(handed_in)} students have handed in {id}, and this text {', '.join(changes)}. "
+        "Once notebooks are handed in, prose, checks and points may change, exercises may not: "
+        "take that change back, or make it a new assignment."
+    )
+
+
+@contextmanager
+def _alembic() -> Iterator[None]:
+    """Put this Python's programs on PATH: a new gradebook makes nbgrader call `alembic`, which
+    is not found when the environment is used without being activated."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+@contextmanager
+def _captured() -> Iterator[list[str]]:
+    """nbgrader's log: errors collected, nothing printed."""
+    lines: list[str] = []
+
+    class Collect(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage())
+
+    logger = logging.getLogger("traitlets")
+    handler = Collect(level=logging.ERROR)
+    before = logger.handlers[:], logger.propagate
+    logger.handlers, logger.propagate = [handler], False
+    try:
+        yield lines
+    finally:
+        logger.handlers, logger.propagate = before

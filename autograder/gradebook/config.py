@@ -1,0 +1,61 @@
+"""nbgrader's configuration, derived from course.toml. Strings only: importing nbgrader is slow,
+and formgrader shows its configuration as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.course import Course
+
+CODE_STUBS = {
+    "en": 'raise NotImplementedError("replace this line with your code")',
+    "zh": 'raise NotImplementedError("把这一行换成你的代码")',
+}
+"""What stands where a solution was; the same as in author/draft.py, a peer we cannot import."""
+
+_NBGRADER = "nbgrader.preprocessors."
+_OURS = "autograder.gradebook.preprocessors."
+
+SANITIZE = [
+    _OURS + "RepairNotebook",
+    _NBGRADER + "ClearOutput",
+    _NBGRADER + "DeduplicateIds",
+    _NBGRADER + "OverwriteKernelspec",
+    _NBGRADER + "OverwriteCells",
+    _NBGRADER + "CheckCellMetadata",
+]
+AUTOGRADE = [
+    _OURS + "JudgeExecute",
+    _NBGRADER + "IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    _NBGRADER + "LimitOutput",
+    _NBGRADER + "SaveAutoGrades",
+    _OURS + "AutoComments",
+    _NBGRADER + "AssignLatePenalties",
+    _NBGRADER + "CheckCellMetadata",
+]
+
+
+def configure(c: Any, course: Course) -> None:
+    """Set everything `nbgrader` needs on the traitlets configuration ``c``.
+
+    What nbgrader_config.py sets afterwards wins, e.g. another db_url or a late policy.
+    """
+    paths = course.paths
+    c.CourseDirectory.root = str(paths.coursework)
+    c.CourseDirectory.course_id = course.id
+    c.CourseDirectory.db_url = f"sqlite:///{paths.database}"
+    c.ClearSolutions.code_stub = {"python": CODE_STUBS.get(course.language, CODE_STUBS["en"])}
+
+    c.CoursePreprocessor.course_root = str(paths.root)
+    c.Autograde.exporter_class = _OURS + "SubmissionExporter"
+    c.Autograde.pre_convert_hook = _OURS + "link_notebook"
+    c.Autograde.sanitize_preprocessors = list(SANITIZE)
+    c.Autograde.autograde_preprocessors = list(AUTOGRADE)
+
+    # formgrader and generate_feedback both show what students wrote.
+    c.HTMLExporter.sanitize_html = True
+    c.HTMLExporter.filters = {
+        "clean_html": "autograder.gradebook.html.clean_html",
+        "markdown2html": "autograder.gradebook.html.markdown2html",
+    }

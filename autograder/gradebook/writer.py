@@ -1,0 +1,195 @@
+"""Many grades into nbgrader's gradebook at once: one session, one commit per batch.
+
+Leaves exactly what nbgrader's SaveAutoGrades, our AutoComments and AssignLatePenalties leave.
+Manual scores and comments are never touched; a regrade over a manual score asks for a new look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from nbgrader import api
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import compute_checksum, determine_grade
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import selectinload
+
+from autograder.course import Course
+from autograder.errors import GraderError
+from autograder.gradebook.template import load_template
+
+
+@dataclass
+class Entry:
+    """One submission for the gradebook."""
+
+    student: str
+    timestamp: datetime | None = None
+    """When it was handed in, UTC without zone; None keeps what the gradebook has."""
+    notebook: Any = None
+    """The marked notebook (NotebookNode); None only makes sure that the submission is known."""
+    comments: dict[str, str | None] = field(default_factory=dict)
+    """Instead of nbgrader's own automatic comments, by grade id."""
+
+
+class GradebookWriter:
+    """An open gradebook, and the template of one assignment in it."""
+
+    def __init__(self, course: Course, assignment: str, config: Any) -> None:
+        try:
+            self._gradebook = api.Gradebook(config.CourseDirectory.db_url, course.id)
+            self._db = self._gradebook.db
+            self.template = load_template(self._gradebook, course, assignment)
+        except SQLAlchemyError as error:
+            raise GraderError(_explain(error)) from error
+        self._sources = {source.grade_id: source for source in self.template.cells}
+        self._assignment = assignment
+        self._penalties = _penalties(config)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._gradebook.close()
+
+    def graded(self) -> set[str]:
+        """Students for whom every check of this assignment has a score."""
+        checks = [source.grade_id for source in self.template.cells if source.exercise is not None]
+        query = (
+            select(api.SubmittedAssignment.student_id)
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .join(api.SubmittedNotebook)
+            .join(api.Grade)
+            .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id)
+            .where(api.Assignment.name == self._assignment, api.GradeCell.name.in_(checks))
+            .group_by(api.SubmittedAssignment.student_id)
+            .having(func.count(api.Grade.auto_score) == len(checks))
+        )
+        return set(self._db.scalars(query))
+
+    def write(self, entries: Sequence[Entry]) -> None:
+        """Save a batch in one transaction. GraderError if the database refuses: nothing saved."""
+        try:
+            with self._db.no_autoflush:
+                release = self._gradebook.find_assignment(self._assignment)
+                rows = self._rows(release, [entry.student for entry in entries])
+                names = {c.id: c.name for book in release.notebooks for c in book._base_cells}
+                for entry in entries:
+                    if entry.timestamp is not None:
+                        rows[entry.student].timestamp = entry.timestamp
+                    if entry.notebook is not None:
+                        self._mark(self._book(rows[entry.student]), entry, names)
+            self._db.flush()
+            for entry in entries:
+                if entry.notebook is not None:
+                    self._penalise(rows[entry.student])
+            self._db.commit()
+        except SQLAlchemyError as error:
+            self._db.rollback()
+            raise GraderError(_explain(error)) from error
+
+    def _rows(self, release: Any, students: list[str]) -> dict[str, Any]:
+        """The submission of each student, made where there is none yet."""
+        books = selectinload(api.SubmittedAssignment.notebooks)
+        query = (
+            select(api.SubmittedAssignment)
+            .where(api.SubmittedAssignment.assignment_id == release.id)
+            .where(api.SubmittedAssignment.student_id.in_(students))
+            .options(
+                books.selectinload(api.SubmittedNotebook.grades),
+                books.selectinload(api.SubmittedNotebook.comments),
+            )
+        )
+        rows = {row.student_id: row for row in self._db.scalars(query)}
+        known = select(api.Student).where(api.Student.id.in_(students))
+        people = {row.id: row for row in self._db.scalars(known)}
+        for student in students:
+            if student not in rows:
+                person = people.get(student) or api.Student(id=student)
+                rows[student] = self._new(release, person)
+        return rows
+
+    def _new(self, release: Any, person: Any) -> Any:
+        """A submission with a row for each cell, as nbgrader's add_submission makes it."""
+        row = api.SubmittedAssignment(assignment=release, student=person)
+        for notebook in release.notebooks:
+            book = api.SubmittedNotebook(notebook=notebook, assignment=row)
+            for cell in (*notebook.grade_cells, *notebook.task_cells):
+                api.Grade(cell_id=cell.id, notebook=book)
+            for cell in (*notebook.solution_cells, *notebook.task_cells):
+                api.Comment(cell_id=cell.id, notebook=book)
+        self._db.add(row)
+        return row
+
+    def _book(self, row: Any) -> Any:
+        return next(book for book in row.notebooks if book.notebook.name == self._assignment)
+
+    def _mark(self, book: Any, entry: Entry, names: dict[str, str]) -> None:
+        """Scores and comments of one notebook, by nbgrader's own rules."""
+        marked = [cell for cell in entry.notebook.cells if "nbgrader" in cell.metadata]
+        cells = {cell.metadata.nbgrader["grade_id"]: cell for cell in marked}
+        for grade in book.grades:
+            name = names[grade.cell_id]
+            if self._sources[name].task:
+                continue  # graded by hand alone
+            grade.auto_score, _ = determine_grade(cells[name])
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        for comment in book.comments:
+            name = names[comment.cell_id]
+            comment.auto_comment = entry.comments.get(name, self._response(cells[name]))
+
+    def _response(self, cell: Any) -> str | None:
+        marks = cell.metadata.nbgrader
+        same = marks.get("checksum") == compute_checksum(cell)
+        return "No response." if same and not marks["task"] else None
+
+    def _penalise(self, row: Any) -> None:
+        """Late penalty of a flushed submission, by nbgrader's configured plugin."""
+        if self._penalties is None:
+            return
+        book = self._book(row)
+        book.late_submission_penalty = None
+        late = row.total_seconds_late
+        if late > 0:
+            self._db.refresh(book, ["score"])
+            plugin = self._penalties.plugin_inst
+            penalty = plugin.late_submission_penalty(row.student.id, book.score, late)
+            if penalty is not None:
+                penalty = self._penalties._check_late_penalty(book, penalty)
+            book.late_submission_penalty = penalty
+
+
+def _penalties(config: Any) -> Any:
+    """nbgrader's late penalty step as configured; None if autograding does not have it."""
+    steps = config.Autograde.autograde_preprocessors
+    names = [step if isinstance(step, str) else step.__name__ for step in steps]
+    step = AssignLatePenalties(config=config)
+    if not step.enabled or not any(name.endswith("AssignLatePenalties") for name in names):
+        return None
+    step.init_plugin()
+    return step
+
+
+def _explain(error: SQLAlchemyError) -> str:
+    """One line, and what to do."""
+    problem = str(getattr(error, "orig", None) or error).splitlines()[0]
+    if "locked" in problem:
+        return (
+            f"the gradebook is in use by another program ({problem}). Let it finish, then run "
+            "the same command again: what was graded so far is kept."
+        )
+    if "no such column" in problem or "no such table" in problem:
+        return (
+            f"the gradebook is of another nbgrader version ({problem}). Run `nbgrader db upgrade`."
+        )
+    return f"the gradebook cannot be used: {problem}"

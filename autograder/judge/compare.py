@@ -1,0 +1,215 @@
+"""The one place for tolerances, and for what counts as the same.
+
+Tolerances are relative to the largest finite |expected| of the tensor (for trajectories: of the
+rows so far), because a component that cancels to nearly zero says nothing about the method.
+"""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.box import wire
+from autograder.judge.answers import Answer, CheckFailed
+from autograder.judge.show import show
+from autograder.records import Texts
+
+TOLERANCES: dict[str, tuple[float, float]] = {
+    # kind: (float64, float32)
+    "step": (1e-9, 1e-5),  # a handful of roundings: eps is 2e-16 and 1e-7
+    "trajectory": (1e-9, 1e-4),  # roundings add up over some tens of contracting steps
+    "numerical": (1e-6, 5e-3),  # the best a central difference reaches: eps ** (2/3), with room
+}
+_COARSE = (torch.float32, torch.float16, torch.bfloat16)
+
+
+def tolerance(kind: str, dtype: torch.dtype) -> float:
+    """Relative tolerance for results that were computed in ``dtype``."""
+    fine, coarse = TOLERANCES[kind]
+    return coarse if dtype in _COARSE else fine
+
+
+def exact(tensor: torch.Tensor) -> torch.Tensor:
+    """A detached float64 copy on the CPU: what references are computed from."""
+    return tensor.detach().to("cpu", torch.float64, copy=True)
+
+
+def autograd_gradient(f: Callable[[torch.Tensor], torch.Tensor], p: torch.Tensor) -> torch.Tensor:
+    """Reference gradient of a scalar (or batch of independent scalars) f at p, in float64."""
+    point = exact(p).requires_grad_()
+    (gradient,) = torch.autograd.grad(f(point).sum(), point, allow_unused=True)
+    return torch.zeros_like(point) if gradient is None else gradient.detach()
+
+
+def close(got: Answer | Any, expected: Any, kind: str = "step") -> None:
+    """Raise CheckFailed unless ``got`` has the values and the shape of ``expected``.
+
+    Tensors, NumPy arrays, numbers and lists or tuples of these are all welcome: the type is the
+    business of ``keeps_type``. nan and inf must stand where they are expected.
+    """
+    answer, value = _split(got)
+    wanted = exact(torch.as_tensor(expected))
+    number = _numbers(answer, value, wanted, kind)
+    if number.shape != wanted.shape:
+        theirs, ours = tuple(number.shape), tuple(wanted.shape)
+        raise CheckFailed(
+            "shape",
+            {
+                "en": f"The result has the shape {theirs}; expected {ours}.",
+                "zh": f"结果的形状是 {theirs}，应为 {ours}。",
+            },
+            answer=answer, expected=wanted, kind=kind,
+        )  # fmt: skip
+    wrong = differs(number, wanted, tolerance(kind, _precision(answer, value)), kind)
+    if bool(wrong.any()):
+        raise CheckFailed(
+            "values",
+            {
+                "en": f"got {show(value)}, expected {show(wanted)}",
+                "zh": f"得到 {show(value)}，应为 {show(wanted)}",
+            },
+            answer=answer, expected=wanted, kind=kind,
+        )  # fmt: skip
+
+
+def close_dict(got: Answer | Any, expected: dict[str, Any], kind: str = "step") -> None:
+    """``close`` for every value of a dict with the same keys."""
+    answer, value = _split(got)
+    if type(value) is not dict:
+        _odd(answer, value, {"en": "a dict", "zh": "字典（dict）"})
+    if set(value) != set(expected):
+        raise CheckFailed(
+            "shape",
+            {
+                "en": f"The keys are {sorted(value)}; expected {sorted(expected)}.",
+                "zh": f"键是 {sorted(value)}，应为 {sorted(expected)}。",
+            },
+            answer=answer, expected=expected, kind=kind,
+        )  # fmt: skip
+    for key, wanted in expected.items():
+        close(value[key] if answer is None else answer.with_value(value[key]), wanted, kind)
+
+
+def differs(
+    got: torch.Tensor, expected: torch.Tensor, rtol: float, kind: str = "step"
+) -> torch.Tensor:
+    """Where two float64 tensors of one shape are not the same: a bool tensor of that shape."""
+    size = torch.where(expected.isfinite(), expected.abs(), 0.0)
+    if kind == "trajectory" and expected.dim() > 0 and expected.numel():
+        rows = size.reshape(len(size), -1).amax(dim=1).cummax(dim=0).values
+        scale = rows.reshape(-1, *([1] * (expected.dim() - 1)))
+    else:
+        scale = size.amax() if expected.numel() else torch.ones(())
+    allowed = rtol * torch.where(scale > 0, scale, 1.0)
+    same = torch.where(expected.isfinite(), (got - expected).abs() <= allowed, got == expected)
+    return ~(same | (got.isnan() & expected.isnan()))
+
+
+def keeps_type(got: Answer | Any, like: torch.Tensor) -> None:
+    """Raise CheckFailed unless ``got`` is a tensor with the dtype and device of ``like``."""
+    answer, value = _split(got)
+    if not isinstance(value, torch.Tensor):
+        what = value.what if isinstance(value, wire.Odd) else type(value).__name__
+        texts = {
+            "en": f"You returned a {what}; expected a torch tensor.",
+            "zh": f"返回的是 {what}，应为 torch 张量。",
+        }
+        raise CheckFailed("type", texts, answer=answer, expected=like)
+    if value.dtype != like.dtype or value.device.type != like.device.type:
+        theirs, ours = f"{value.dtype} on {value.device.type}", f"{like.dtype} on {like.device.type}"
+        texts = {
+            "en": f"The result is {theirs}; it should stay what the input is: {ours}.",
+            "zh": f"结果是 {theirs}；应与输入一致：{ours}。",
+        }
+        raise CheckFailed("type", texts, answer=answer, expected=like)
+
+
+def unchanged(answer: Answer, *indices: int) -> None:
+    """Raise CheckFailed if the call changed its arguments (default: any of its tensors)."""
+    before, _ = answer.asked.fresh().arguments(answer.index)
+    for index, (old, new) in enumerate(zip(before, answer.args_after, strict=False)):
+        if (indices and index not in indices) or not isinstance(old, torch.Tensor):
+            continue
+        if not same_tensor(old, new):
+            texts = {
+                "en": f"Your function changed its argument number {index + 1}: it was "
+                f"{show(old)} and is {show(new)} afterwards. Make a new tensor instead.",
+                "zh": f"你的函数改动了第 {index + 1} 个参数：调用前是 {show(old)}，"
+                f"调用后成了 {show(new)}。请新建一个张量。",
+            }
+            raise CheckFailed("changed", texts, answer=answer)
+
+
+def same_tensor(old: torch.Tensor, new: Any) -> bool:
+    """Bitwise the same values, dtype, requires_grad and grad."""
+    if not isinstance(new, torch.Tensor):
+        return False
+    if old.shape != new.shape or old.dtype != new.dtype or old.requires_grad != new.requires_grad:
+        return False
+    if (old.grad is None) != (new.grad is None):
+        return False
+    if old.grad is not None and not same_tensor(old.grad, new.grad):
+        return False
+    return torch.equal(old.detach().nan_to_num(), new.detach().nan_to_num())
+
+
+def fail(answer: Answer, *, en: str, zh: str) -> None:
+    """Raise CheckFailed for any other rule, with its public explanation in both languages."""
+    raise CheckFailed("rule", {"en": en, "zh": zh}, answer=answer)
+
+
+def as_numbers(value: Any) -> torch.Tensor | None:
+    """Real numbers of any welcome type as a float64 CPU tensor; None if they are none."""
+    if isinstance(value, torch.Tensor):
+        return None if value.is_complex() else exact(value)
+    if isinstance(value, (np.ndarray, np.generic)):
+        return None if np.iscomplexobj(value) else torch.tensor(value.astype(np.float64))
+    if isinstance(value, numbers.Real):
+        return torch.tensor(float(value), dtype=torch.float64)
+    if isinstance(value, (list, tuple)):
+        parts = [as_numbers(item) for item in value]
+        if any(part is None or part.shape != parts[0].shape for part in parts):  # type: ignore[union-attr]
+            return None
+        if not parts:
+            return torch.empty(0, dtype=torch.float64)
+        return torch.stack(parts)  # type: ignore[arg-type]
+    return None
+
+
+def _split(got: Answer | Any) -> tuple[Answer | None, Any]:
+    return (got, got.value) if isinstance(got, Answer) else (None, got)
+
+
+def _precision(answer: Answer | None, value: Any) -> torch.dtype:
+    """The coarsest floating dtype among the result and the tensors the function was given."""
+    seen = [value]
+    if answer is not None:
+        args, kwargs = answer.asked.fresh().arguments(answer.index)
+        seen += [*args, *kwargs.values()]
+    dtypes = [item.dtype for item in seen if isinstance(item, torch.Tensor)]
+    return next((dtype for dtype in dtypes if dtype in _COARSE), torch.float64)
+
+
+def _numbers(answer: Answer | None, value: Any, wanted: torch.Tensor, kind: str) -> torch.Tensor:
+    number = as_numbers(value)
+    if number is None:
+        shape = tuple(wanted.shape)
+        _odd(answer, value, {"en": f"a tensor of shape {shape}", "zh": f"形状为 {shape} 的张量"})
+    assert number is not None
+    return number
+
+
+def _odd(answer: Answer | None, value: Any, wanted: Texts) -> None:
+    what = value.what if isinstance(value, wire.Odd) else type(value).__name__
+    none = value is None
+    texts = {
+        "en": f"You returned {'nothing (None): is there a return?' if none else 'a ' + what}. "
+        f"Expected {wanted['en']}.",
+        "zh": f"{'函数没有返回值（None）：是不是漏了 return？' if none else '返回的是 ' + what + '。'}"
+        f"应返回{wanted['zh']}。",
+    }
+    raise CheckFailed("odd", texts, answer=answer)

@@ -1,0 +1,109 @@
+"""Where submissions are laid out: a zygote at a proven isolation level, kept alive."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import GraderError
+from autograder.judge import catalogue
+from autograder.judge.examine import Bench
+from autograder.judge.ingest import ingest
+from autograder.judge.isolation import Isolation, establish
+from autograder.judge.launch import Zygote
+from autograder.judge.session import Session, Student
+from autograder.records import Assignment
+
+
+class Desk:
+    """Opens submissions one after the other. Close it to end its processes."""
+
+    def __init__(self, course: Course, *, device: str = "cpu", unsafe: bool = False) -> None:
+        self._course = course
+        self._unsafe = unsafe
+        self.device = _available(device)
+        self._zygote: Zygote
+        self.isolation: Isolation
+        self._zygote, self.isolation = establish(unsafe=unsafe, device=self.device)
+        self._secret = course_secret(course.paths.secret)
+        self._session: Session | None = None
+
+    def lay_out(
+        self, data: bytes, assignment: Assignment, language: str, *, figures: bool
+    ) -> Bench:
+        """Run the notebook in a fresh box.
+
+        Raises StudentError if the file is no notebook, GraderError if the box is at fault.
+        """
+        self.clear()
+        names = [exercise.id for exercise in assignment.exercises]
+        ingested = ingest(data, names)
+        by_hand = {exercise.id for exercise in assignment.exercises if exercise.by_hand}
+        session = Session(
+            self._zygote,
+            ingested.cells,
+            names,
+            assignment.limits,
+            seed=int(ingested.digest[:8], 16),
+            figures=figures,
+        )
+        self._session = session
+        session.open()
+        return Bench(
+            session=session,
+            student=Student(session, by_hand.__contains__),
+            digest=ingested.digest,
+            secret=self._secret,
+            language=language,
+            catalogue=catalogue.load(self._course.paths.misconceptions(assignment.id)),
+            devices=("cpu",) if self.device == "cpu" else ("cpu", self.device),
+            marked_devices=self._course.devices,
+        )
+
+    def clear(self) -> None:
+        """End the box of the submission that lies here."""
+        if self._session is not None:
+            session, self._session = self._session, None
+            session.close()
+
+    def renew(self) -> None:
+        """A new zygote, after a fault in the old one. Raises GraderError if that fails, too."""
+        self._session = None
+        self._zygote.close()
+        self._zygote, self.isolation = establish(unsafe=self._unsafe, device=self.device)
+
+    def close(self) -> None:
+        """End every process of this desk."""
+        self._session = None
+        self._zygote.close()
+
+
+def _available(device: str) -> str:
+    if device == "cuda":
+        import torch
+
+        if not torch.cuda.is_available():
+            raise GraderError(
+                "--device cuda: torch sees no CUDA device here. Grade with --device cpu, or on a "
+                "machine with a GPU and a CUDA build of torch."
+            )
+    return device
+
+
+def course_secret(path: Path) -> bytes:
+    """The course's secret, from which hidden inputs are drawn; made on first use, mode 0600."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f"{path.name}.{os.getpid()}")
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(32))
+        try:
+            os.link(aside, path)  # whoever comes first decides; nobody reads half a secret
+        except FileExistsError:
+            pass
+        finally:
+            aside.unlink()
+    return path.read_bytes()

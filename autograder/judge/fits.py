@@ -1,0 +1,164 @@
+"""Generic fits: what a wrong value looks like when no catalogued misconception explains it.
+
+Each fit is a true statement about (got, expected) alone. The first that holds is reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from autograder.judge.compare import differs
+from autograder.judge.show import show
+from autograder.records import Texts
+
+_RTOL = 1e-6
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A generic explanation: ``fit.<slug>`` and its sentence."""
+
+    id: str
+    texts: Texts
+
+
+def fit(got: torch.Tensor, expected: torch.Tensor, kind: str, rtol: float = _RTOL) -> Fit | None:
+    """The first generic explanation of ``got`` for ``expected`` (both float64), or None."""
+    for candidate in (_sign, _scale, _swapped, _transposed, _summed, _averaged, _missing_row,
+                      _off_by_one, _first_difference):  # fmt: skip
+        if candidate in (_off_by_one, _first_difference) and kind != "trajectory":
+            continue
+        found = candidate(got, expected, rtol)
+        if found is not None:
+            return found
+    return None
+
+
+def _same(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> bool:
+    if got.shape != expected.shape or not got.numel():
+        return False
+    return not bool(differs(got, expected, rtol).any())
+
+
+def _sign(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
+    if not _same(got, -expected, rtol):
+        return None
+    return Fit("fit.sign", {
+        "en": "Your numbers are right except for their sign: each is −1 times the expected one.",
+        "zh": "数值的大小都对，只是符号全反了：每个都是正确值的 −1 倍。",
+    })  # fmt: skip
+
+
+def _scale(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
+    if got.shape != expected.shape or not got.numel() or not expected.isfinite().all():
+        return None
+    largest = expected.abs().argmax()
+    base = expected.reshape(-1)[largest]
+    if base == 0 or expected.numel() < 2:
+        return None
+    factor = float(got.reshape(-1)[largest] / base)
+    if factor == 0 or not torch.isfinite(torch.tensor(factor)):
+        return None
+    if not _same(got, factor * expected, rtol):
+        return None
+    text = show(float(f"{factor:.4g}"))
+    return Fit("fit.scale", {
+        "en": f"Every number is exactly {text} times the expected one: look for a missing or an "
+        "extra factor.",
+        "zh": f"每个数都恰好是正确值的 {text} 倍：检查是否漏乘或多乘了一个因子。",
+    })  # fmt: skip
+
+
+def _swapped(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
+    if expected.dim() < 1 or expected.shape[-1] < 2 or not _same(got, expected.flip(-1), rtol):
+        return None
+    return Fit("fit.swapped", {
+        "en": "The components are right but in the opposite order: slot 0 belongs to the first "
+        "variable.",
+        "zh": "各分量的值都对，但顺序反了：第 0 个位置属于第一个变量。",
+    })  # fmt: skip
+
+
+def _transposed(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
+    if expected.dim() != 2 or not _same(got, expected.T, rtol):
+        return None
+    return Fit("fit.transposed", {
+        "en": "This is the transpose of the expected result: rows and columns are exchanged.",
+        "zh": "结果是正确答案的转置：行与列互换了。",
+    })  # fmt: skip
+
+
+def _summed(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
+    for axis in range(expected.dim()):
+        if expected.shape[axis] > 1 and _same(got, expected.sum(axis), rtol):
+            return Fit("fit.sum", {
+                "en": f"This is the sum of the expected numbers over axis {axis}: keep them apart.",
+                "zh": f"结果是正确答案沿第 {axis} 轴求和的值：应保留每个分量，不要相加。",
+            })  # fmt: skip
+    return None
+
+
+def _averaged(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
+    for axis in range(expected.dim()):
+        if expected.shape[axis] > 1 and _same(got, expected.mean(axis), rtol):
+            return Fit("fit.mean", {
+                "en": f"This is the mean of the expected numbers over axis {axis}: each point has "
+                "its own value.",
+                "zh": f"结果是正确答案沿第 {axis} 轴的平均值：每个点都有自己的值。",
+            })  # fmt: skip
+    return None
+
+
+def _missing_row(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
+    if not expected.dim() or expected.dim() != got.dim() or len(got) != len(expected) - 1:
+        return None
+    if _same(got, expected[1:], rtol):
+        return Fit("fit.without_start", {
+            "en": "The first row is missing: the path begins with the starting point itself.",
+            "zh": "少了第一行：路径应当从起点本身开始。",
+        })  # fmt: skip
+    if _same(got, expected[:-1], rtol):
+        return Fit("fit.without_end", {
+            "en": "The last row is missing: after the last update, keep the point once more.",
+            "zh": "少了最后一行：最后一次更新之后，还要把该点记录下来。",
+        })  # fmt: skip
+    return None
+
+
+def _off_by_one(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
+    if not expected.dim() or got.shape != expected.shape or len(expected) < 3:
+        return None
+    if _same(got[1:], expected[:-1], rtol):
+        return Fit("fit.late", {
+            "en": "The path is one step late: row t holds what row t−1 should hold.",
+            "zh": "路径晚了一步：第 t 行的值其实应在第 t−1 行。",
+        })  # fmt: skip
+    if _same(got[:-1], expected[1:], rtol):
+        return Fit("fit.early", {
+            "en": "The path is one step early: row t holds what row t+1 should hold.",
+            "zh": "路径早了一步：第 t 行的值其实应在第 t+1 行。",
+        })  # fmt: skip
+    return None
+
+
+def _first_difference(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
+    if not expected.dim() or got.shape != expected.shape or len(expected) < 2:
+        return None
+    wrong = differs(got, expected, rtol, "trajectory").reshape(len(expected), -1).any(dim=1)
+    if not bool(wrong.any()):
+        return None
+    row = int(wrong.int().argmax())
+    if row == 0:
+        return Fit("fit.start", {
+            "en": f"Already row 0, the starting point, differs: {show(got[0])}, expected "
+            f"{show(expected[0])}.",
+            "zh": f"第 0 行（起点）就不同：{show(got[0])}，应为 {show(expected[0])}。",
+        })  # fmt: skip
+    return Fit("fit.first_difference", {
+        "en": f"Row {row} of {len(expected) - 1} is the first that differs: {show(got[row])}, "
+        f"expected {show(expected[row])}. Everything before it is right.",
+        "zh": f"从第 {row} 行（共 {len(expected) - 1} 步）开始不同：{show(got[row])}，应为 "
+        f"{show(expected[row])}。在它之前都是对的。",
+    })  # fmt: skip

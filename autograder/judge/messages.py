@@ -1,0 +1,108 @@
+"""What a student reads about a failing check. Only public examples are ever quoted here.
+
+Every text exists in English and Chinese; ``say`` picks one. The pieces, in order: what was tried,
+what came back, what was expected; then what that looks like (the diagnosis); then where to look.
+"""
+
+from __future__ import annotations
+
+from autograder.judge.answers import Answer, CheckFailed
+from autograder.judge.show import show
+from autograder.records import Texts
+
+_TEXTS: dict[str, Texts] = {
+    "values": {
+        "en": "{call} returned {got}; expected {expected}.",
+        "zh": "{call} 返回 {got}，应为 {expected}。",
+    },
+    "raised": {
+        "en": "{call} stopped with {kind}: {message}",
+        "zh": "{call} 因 {kind} 而中断：{message}",
+    },
+    "line": {
+        "en": "It happened in line {lineno} of the cell: {line}",
+        "zh": "出错位置：该单元格第 {lineno} 行：{line}",
+    },
+    "undefined": {
+        "en": "There is no {exercise} in the notebook when its check cell runs. Was its cell "
+        "renamed, deleted, or did it stop with an error?",
+        "zh": "运行检查单元格时，笔记本里没有 {exercise}。它的单元格是否被改名、删除，或运行出错？",
+    },
+    "unwritten": {
+        "en": "{exercise} is not written yet: it still raises NotImplementedError.",
+        "zh": "{exercise} 还没有写：它仍然抛出 NotImplementedError。",
+    },
+    "timeout": {
+        "en": "{exercise} did not finish in time. Look for a loop that never ends.",
+        "zh": "{exercise} 没有在限定时间内结束。请检查是否有不会停止的循环。",
+    },
+    "crashed": {
+        "en": "The process ended while {exercise} was running: too much memory, or a call that "
+        "ends Python.",
+        "zh": "运行 {exercise} 时进程意外结束：内存用得太多，或者调用了会结束 Python 的函数。",
+    },
+    "forbidden": {
+        "en": "{exercise} used autograd. This one is to be solved by hand: write the formula, or "
+        "the difference quotient, yourself.",
+        "zh": "{exercise} 用到了自动求导。这一题要求手写：请自己写出公式或差商。",
+    },
+    "call": {"en": "Tried {call}. {text}", "zh": "试了 {call}。{text}"},
+    "right_here": {
+        "en": "The small example is right, but not every input that was tried: {sentence}",
+        "zh": "小例子是对的，但并非对所有测试输入都对：{sentence}",
+    },
+    "notebook_died": {
+        "en": "The notebook could not be run to its end: it used too much time or memory, or "
+        "ended its process. Look at the cells before {exercise}.",
+        "zh": "笔记本没能运行完：用时或内存过多，或者进程自己退出了。"
+        "请检查 {exercise} 之前的单元格。",
+    },
+    "cell_raised": {
+        "en": "A cell of the notebook stopped with {kind}: {message}",
+        "zh": "笔记本中有单元格因 {kind} 而中断：{message}",
+    },
+    "ours": {
+        "en": "This check could not be run, through no fault of yours. The teaching team has "
+        "been told; nothing is lost.",
+        "zh": "这项检查未能运行，不是你的问题。助教会收到通知，你的成绩不会丢失。",
+    },
+}
+
+
+def say(key: str, language: str, **parts: object) -> str:
+    """One sentence in that language (English where a translation is missing)."""
+    return pick(_TEXTS[key], language).format(**parts)
+
+
+def pick(texts: Texts, language: str) -> str:
+    """The text in that language, else in English."""
+    return texts.get(language) or texts.get("en", "")
+
+
+def call_text(answer: Answer) -> str:
+    """``gd_step([1.0, 2.0], [2.0, 4.0], 0.1)``"""
+    args, kwargs = answer.asked.fresh().arguments(answer.index)
+    parts = [show(arg) for arg in args]
+    parts += [f"{name}={show(value)}" for name, value in kwargs.items()]
+    return f"{answer.exercise}({', '.join(parts)})"
+
+
+def public_failure(failure: CheckFailed, language: str) -> str:
+    """What was tried on the public example, what came back, what was expected."""
+    answer = failure.answer
+    if answer is None:
+        return pick(failure.texts, language)
+    call, exercise = call_text(answer), answer.exercise
+    raised = answer.observation.raised
+    if failure.problem == "raised" and raised is not None:
+        text = say("raised", language, call=call, kind=raised.kind, message=raised.message)
+        if raised.line:
+            where = say("line", language, lineno=raised.lineno, line=raised.line.strip())
+            text = f"{text}\n{where}"
+        return text
+    if failure.problem == "values" and failure.expected is not None:
+        got, expected = show(answer.value), show(failure.expected)
+        return say("values", language, call=call, got=got, expected=expected)
+    if failure.problem in _TEXTS:
+        return say(failure.problem, language, exercise=exercise)
+    return say("call", language, call=call, text=pick(failure.texts, language))

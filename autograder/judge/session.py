@@ -1,0 +1,295 @@
+"""One submission in one box: run its cells, call its functions, map every failure to a verdict."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+
+from autograder.box import wire
+from autograder.errors import GraderError
+from autograder.judge.answers import Answer, Asked, BlackBox, CheckFailed, TorchFunction
+from autograder.judge.launch import Zygote
+from autograder.records import Limits, Status
+
+MAX_EVALUATIONS = 20_000
+"""Of one black box in one plan; hidden tests need at most 1,000, a wrong loop may take more."""
+_GRACE_S = 1.0
+"""How much later than the box's own clock ours strikes."""
+
+CallSpec = tuple[str, tuple[Any, ...], dict[str, Any]]
+
+
+class BoxDied(Exception):
+    """The student's process ended, or had to be ended."""
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(status.value)
+        self.status = status
+
+
+class Session:
+    """A box with the submission's functions in it.
+
+    A box that dies is opened again for the next exercise (``revive``), with the cells run once
+    more, as long as the submission's wall time lasts.
+    """
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        cells: Sequence[wire.Cell],
+        names: Sequence[str],
+        limits: Limits,
+        *,
+        seed: int = 0,
+        figures: bool = True,
+    ) -> None:
+        self._zygote = zygote
+        self._cells = list(cells)
+        self._names = list(names)
+        self._limits = limits
+        self._seed = seed
+        self._figures = figures
+        self._socket: socket.socket | None = None
+        self._until = time.monotonic() + limits.wall_s
+        self.died: Status | None = None
+        self.stillborn: Status | None = None
+        """Set where the cells themselves ended the box: there is no use in opening it again."""
+        self.bound: frozenset[str] = frozenset()
+        self.raised: list[wire.Raised] = []
+        self.outputs: list[dict[str, Any]] = []
+
+    def open(self) -> None:
+        """Fork and run the cells. Afterwards ``died`` tells whether the notebook survived."""
+        self.died = None
+        self._socket = self._zygote.fork(self._limits)
+        run = wire.Run(
+            self._cells,
+            self._names,
+            max(1.0, min(self._limits.wall_s, self._limits.cpu_s) / 2),
+            self._limits.output_kb * 1024,
+            self._figures,
+            self._seed,
+        )
+        try:
+            wire.send(self._socket, run)
+            reply, payload = self._receive(self._until)
+            if not isinstance(reply, wire.Ran) or reply.outputs != len(payload):
+                raise BoxDied(Status.CRASHED)
+            self.bound, self.raised = frozenset(reply.bound), reply.raised
+            self.outputs = _outputs(payload, self._limits.output_kb * 1024)
+            self._figures = False  # a revived box need not draw them again
+        except (BoxDied, wire.WireError, OSError) as error:
+            self._end(getattr(error, "status", Status.CRASHED))
+            self.stillborn = self.died
+
+    def revive(self) -> None:
+        """Open the box again if it died and there is time left."""
+        if self.died and not self.stillborn and time.monotonic() < self._until:
+            outputs = self.outputs
+            self.open()
+            self.outputs = outputs or self.outputs
+
+    def close(self) -> None:
+        """End the student's process."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        self._zygote.end_child()
+
+    def plan(self, calls: Sequence[CallSpec], shared: Sequence[Any], by_hand: bool) -> list[Answer]:
+        """Make the calls one after the other in the student's process.
+
+        Raises CheckFailed for the first call that does not return. GraderError is our own fault.
+        """
+        asked = self._ask(calls, shared, by_hand)
+        exercise = calls[0][0]
+        if self.died is None:
+            try:
+                seen, payload = self._converse(asked, len(calls))
+            except (BoxDied, wire.WireError, OSError) as error:
+                self._end(getattr(error, "status", Status.CRASHED))
+        if self.died is not None:
+            answer = Answer(exercise, asked, 0, wire.Observation("died"))
+            problem = "timeout" if self.died is Status.TIMEOUT else "crashed"
+            raise CheckFailed(problem, {}, status=self.died, answer=answer)
+        answers = []
+        for index, observation in enumerate(seen):
+            answer = self._answer(exercise, asked, index, observation, payload)
+            _require_returned(answer)
+            answers.append(answer)
+        if len(answers) != len(calls):
+            self._end(Status.CRASHED)
+            raise CheckFailed("crashed", {}, status=Status.CRASHED, answer=answers[-1])
+        return answers
+
+    def _ask(self, calls: Sequence[CallSpec], shared: Sequence[Any], by_hand: bool) -> Asked:
+        boxes: list[BlackBox] = []
+        sources: dict[tuple[str, str], TorchFunction] = {}
+        sharing = False
+
+        def special(value: Any) -> wire.Value | None:
+            if sharing:
+                for index, item in enumerate(shared):
+                    if item is value:
+                        return wire.Shared(index)
+            if isinstance(value, BlackBox):
+                if not any(known is value for known in boxes):
+                    boxes.append(value)
+                return wire.BlackBox(next(i for i, known in enumerate(boxes) if known is value))
+            if isinstance(value, TorchFunction):
+                sources[value.source, value.name] = value
+                return wire.Source(value.source, value.name)
+            return None
+
+        packer = wire.Packer(special)
+        objects = [packer.pack(item) for item in shared]
+        sharing = True
+        packed = [
+            wire.Call(
+                name,
+                [packer.pack(arg) for arg in args],
+                {key: packer.pack(value) for key, value in kwargs.items()},
+            )
+            for name, args, kwargs in calls
+        ]
+        request = wire.Plan(packed, objects, by_hand, self._limits.call_s)
+        return Asked(request, memoryview(packer.payload), boxes, sources)
+
+    def _converse(self, asked: Asked, count: int) -> tuple[list[wire.Observation], memoryview]:
+        """Send the plan and answer its questions until the observations come."""
+        assert self._socket is not None
+        wire.send(self._socket, asked.request, asked.payload)
+        until = min(self._until, time.monotonic() + self._limits.call_s * count + _GRACE_S)
+        while True:
+            reply, payload = self._receive(until)
+            if isinstance(reply, wire.Observed):
+                if not reply.calls or len(reply.calls) > count:
+                    raise BoxDied(Status.CRASHED)
+                return reply.calls, payload
+            if not isinstance(reply, wire.Ask):
+                raise BoxDied(Status.CRASHED)
+            told, answer = _evaluate(asked, reply, payload)
+            wire.send(self._socket, told, answer)
+
+    def _receive(self, until: float) -> tuple[wire.Reply, memoryview]:
+        assert self._socket is not None
+        remaining = until - time.monotonic()
+        if remaining <= 0:
+            raise BoxDied(Status.TIMEOUT)
+        self._socket.settimeout(remaining)
+        try:
+            return wire.receive_reply(self._socket)
+        except TimeoutError:
+            raise BoxDied(Status.TIMEOUT) from None
+        except EOFError:
+            raise BoxDied(Status.CRASHED) from None
+
+    def _end(self, status: Status) -> None:
+        self.close()
+        self.died = status
+
+    def _answer(
+        self,
+        exercise: str,
+        asked: Asked,
+        index: int,
+        seen: wire.Observation,
+        payload: memoryview,
+    ) -> Answer:
+        try:
+            value = wire.unpack(seen.value, payload)
+            after = tuple(wire.unpack(item, payload) for item in seen.args_after)
+        except (wire.WireError, RuntimeError, ValueError, OverflowError, RecursionError):
+            self._end(Status.CRASHED)  # a frame that honest code cannot have written
+            answer = Answer(exercise, asked, index, wire.Observation("died"))
+            raise CheckFailed("crashed", {}, status=Status.CRASHED, answer=answer) from None
+        return Answer(exercise, asked, index, seen, value, after)
+
+
+def _require_returned(answer: Answer) -> None:
+    outcome, raised = answer.observation.outcome, answer.observation.raised
+    if outcome == "returned":
+        return
+    problem, status = "crashed", Status.CRASHED
+    if outcome == "undefined":
+        problem, status = "undefined", Status.FAILED
+    elif outcome == "timeout":
+        problem, status = "timeout", Status.TIMEOUT
+    elif outcome == "forbidden":
+        problem, status = "forbidden", Status.FORBIDDEN
+    elif outcome == "raised" and raised is not None:
+        problem = "raised"
+        if raised.kind == "NotImplementedError":
+            problem, status = "unwritten", Status.FAILED
+    raise CheckFailed(problem, {}, status=status, answer=answer)
+
+
+def _evaluate(asked: Asked, ask: wire.Ask, payload: memoryview) -> tuple[wire.Told, bytearray]:
+    """Evaluate a black box at the student's arguments; our words only in the error."""
+    if not 0 <= ask.id < len(asked.boxes):
+        raise wire.WireError("unknown function")
+    if len(asked.evaluations) >= MAX_EVALUATIONS:
+        return wire.Told(None, f"the function was asked more than {MAX_EVALUATIONS} times"), _NONE
+    try:
+        args = tuple(wire.unpack(arg, payload) for arg in ask.args)
+    except RuntimeError as error:
+        raise wire.WireError(str(error)) from None
+    asked.evaluations.append((ask.id, args))
+    try:
+        value = asked.boxes[ask.id].function(*args)
+    except GraderError:
+        raise
+    except Exception as error:  # the student's arguments do not fit the course's function
+        reason = f"the function cannot be evaluated there: {type(error).__name__}"
+        return wire.Told(None, reason), _NONE
+    packer = wire.Packer()
+    value = value.detach() if isinstance(value, torch.Tensor) else value  # no graph crosses
+    return wire.Told(packer.pack(value)), packer.payload
+
+
+_NONE = bytearray()
+
+
+def _outputs(payload: memoryview, limit: int) -> list[dict[str, Any]]:
+    """The notebook's outputs as the box claims them; shape checked, size bounded."""
+    if len(payload) > 4 * limit + 2**20:
+        return []
+    try:
+        cells = json.loads(bytes(payload))
+    except ValueError:
+        return []
+    return [
+        {"index": cell["index"], "outputs": cell["outputs"]}
+        for cell in cells
+        if isinstance(cell, dict)
+        and isinstance(cell.get("index"), int)
+        and isinstance(cell.get("outputs"), list)
+        and all(isinstance(output, dict) for output in cell["outputs"])
+    ]
+
+
+class Student:
+    """What a hidden test calls: ``student.gd_step(theta, grad, 0.1)`` is an Answer."""
+
+    def __init__(self, session: Session, by_hand: Callable[[str], bool]) -> None:
+        self._session = session
+        self._by_hand = by_hand
+
+    def plan(self, calls: Sequence[CallSpec], shared: Sequence[Any] = ()) -> list[Answer]:
+        """Several calls in a row; ``shared`` objects are one object across them."""
+        return self._session.plan(calls, shared, self._by_hand(calls[0][0]))
+
+    def __getattr__(self, name: str) -> Callable[..., Answer]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def call(*args: Any, **kwargs: Any) -> Answer:
+            return self.plan([(name, args, kwargs)])[0]
+
+        return call

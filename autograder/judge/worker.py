@@ -1,0 +1,302 @@
+"""The judge process: Job in, Judged out.
+
+It imports torch and collects the hidden tests once, then replays them for every submission that
+comes over its socket. pytest's own session is the loop: ``pytest_runtestloop`` serves jobs.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import pytest
+from _pytest.runner import runtestprotocol
+
+from autograder import __version__
+from autograder.course import Course, load
+from autograder.errors import AutograderError, CourseError, GraderError, StudentError
+from autograder.judge import pytest_plugin
+from autograder.judge.desk import Desk
+from autograder.judge.examine import Bench
+from autograder.records import (
+    Assignment,
+    CellOutput,
+    CheckResult,
+    ExerciseGrade,
+    Grade,
+    Job,
+    Judged,
+    Record,
+    Status,
+)
+
+_LENGTH = struct.Struct("<I")
+R = TypeVar("R", bound=Record)
+_TRIES = 2
+"""A fault of ours is tried once more with a new zygote before it becomes GRADER_ERROR."""
+
+
+class Hello(Record, frozen=True, kw_only=True):
+    """First message of a worker: what it can do, or why it cannot."""
+
+    isolation: str = "none"
+    stopped: dict[str, str] = {}
+    wrapper: str = ""
+    failures: list[str] = []
+    error: str = ""
+    course_error: bool = False
+
+
+class Judge:
+    """Grades jobs with the items of one collected pytest session."""
+
+    def __init__(self, course: Course, config: pytest.Config, desk: Desk) -> None:
+        self._course = course
+        self._config = config
+        self._desk = desk
+        self._items: dict[str, list[pytest.Function]] = {}
+
+    def collected(self, items: list[pytest.Item]) -> None:
+        """Sort the items by assignment; CourseError if a check names no exercise."""
+        for item in items:
+            if not isinstance(item, pytest.Function) or not hasattr(item.obj, "__check__"):
+                continue
+            flavour: Any = item.callspec.params["flavour"]
+            if flavour.device not in ("cpu", self._desk.device):
+                continue
+            assignment = item.path.stem.removeprefix("test_")
+            self._items.setdefault(assignment, []).append(item)
+        for id, assignment_items in self._items.items():
+            if id in self._course.assignments:
+                _require_complete(self._course.assignments[id], assignment_items)
+
+    def grade(self, job: Job) -> Judged:
+        """The grade of one job. Never raises for what a submission holds or does."""
+        start = time.perf_counter()
+        assignment = self._course.assignments.get(job.submission.assignment)
+        if assignment is None:
+            known = ", ".join(self._course.assignments)
+            return self._without(job, f"unknown assignment; known: {known}.", start)
+        for remaining in reversed(range(_TRIES)):
+            try:
+                return self._once(job, assignment, start)
+            except StudentError as error:
+                return self._without(job, str(error), start)
+            except GraderError as error:
+                if remaining:
+                    self._desk.renew()
+                    continue
+                return self._our_fault(job, assignment, str(error), start)
+            except Exception:
+                return self._our_fault(job, assignment, traceback.format_exc(), start)
+        raise AssertionError("unreachable")
+
+    def _once(self, job: Job, assignment: Assignment, start: float) -> Judged:
+        bench = self._desk.lay_out(job.notebook, assignment, job.language, figures=job.figures)
+        results: list[CheckResult] = []
+        stash = self._config.stash
+        stash[pytest_plugin.BENCH], stash[pytest_plugin.RESULTS] = bench, results
+        items = self._items.get(assignment.id, [])
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            before = len(results)
+            reports = runtestprotocol(item, log=False, nextitem=following)
+            if len(results) == before:  # the body was never reached: pytest itself failed
+                raise GraderError(f"{item.name}: {[str(report.longrepr) for report in reports]}")
+        cells = tuple(CellOutput(**cell) for cell in bench.session.outputs)
+        self._desk.clear()
+        results = _without_forbidden(results)
+        exercises = tuple(
+            ExerciseGrade(
+                id=exercise.id,
+                max_score=exercise.points,
+                checks=tuple(r for r in results if r.exercise == exercise.id),
+                credit=exercise.credit,
+            )
+            for exercise in assignment.exercises
+        )
+        grade = self._grade(job, exercises, start, notes=_notes(bench))
+        return Judged(grade=grade, cells=cells)
+
+    def _grade(
+        self, job: Job, exercises: tuple[ExerciseGrade, ...], start: float, **more: Any
+    ) -> Grade:
+        return Grade(
+            submission=job.submission,
+            exercises=exercises,
+            isolation=self._desk.isolation.level,
+            device=self._desk.device,
+            grader_version=__version__,
+            course_sha256=self._course.sha256,
+            language=job.language,
+            seconds=round(time.perf_counter() - start, 4),
+            **more,
+        )
+
+    def _without(self, job: Job, error: str, start: float) -> Judged:
+        return Judged(grade=self._grade(job, (), start, error=error))
+
+    def _our_fault(self, job: Job, assignment: Assignment, detail: str, start: float) -> Judged:
+        """Every check GRADER_ERROR: no score, and the reason for the TA."""
+        from autograder.judge.messages import say
+
+        exercises = tuple(
+            ExerciseGrade(
+                id=exercise.id,
+                max_score=exercise.points,
+                checks=(
+                    CheckResult(
+                        check=exercise.id,
+                        exercise=exercise.id,
+                        status=Status.GRADER_ERROR,
+                        core=True,
+                        message=say("ours", job.language),
+                    ),
+                ),
+            )
+            for exercise in assignment.exercises
+        )
+        return Judged(grade=self._grade(job, exercises, start, notes=(detail[-4000:],)))
+
+
+def _notes(bench: Bench) -> tuple[str, ...]:
+    """What a TA should know about how the notebook ran."""
+    notes = [
+        f"cell {raised.cell + 1}: {raised.kind}: {raised.message}"
+        for raised in bench.session.raised[:20]
+    ]
+    if bench.session.stillborn is not None:
+        notes.append(f"the notebook did not run to its end ({bench.session.stillborn.value})")
+    notes += [f"{name}: ended ({failure.status.value})" for name, failure in bench.ended.items()
+              if failure.problem in ("timeout", "crashed")]  # fmt: skip
+    return (*notes, *bench.faults)
+
+
+def _without_forbidden(results: list[CheckResult]) -> list[CheckResult]:
+    """Autograd in a by-hand exercise earns nothing for that exercise, whichever check saw it."""
+    guilty = {r.exercise: r for r in results if r.status is Status.FORBIDDEN}
+    return [
+        msgspec.structs.replace(
+            r, status=Status.FORBIDDEN, message=guilty[r.exercise].message, diagnosis=None
+        )
+        if r.exercise in guilty
+        else r
+        for r in results
+    ]
+
+
+def _require_complete(assignment: Assignment, items: list[pytest.Function]) -> None:
+    core: dict[str, int] = {exercise.id: 0 for exercise in assignment.exercises}
+    for item in items:
+        spec = item.obj.__check__
+        if spec.exercise not in core:
+            raise CourseError(
+                f"{item.path}: {item.originalname} checks {spec.exercise!r}, which is no exercise "
+                f"of {assignment.id} in course.toml. Correct one of the two."
+            )
+        core[spec.exercise] += spec.core
+    for exercise, count in core.items():
+        if not count:
+            raise CourseError(
+                f"{items[0].path}: no core check of {exercise!r}. Mark one test with "
+                f"@check({exercise!r}, core=True, ...)."
+            )
+
+
+class _Loop:
+    """The pytest plugin that serves jobs instead of running the items once."""
+
+    def __init__(self, course: Course, desk: Desk, sock: socket.socket, idle_s: float) -> None:
+        self._course = course
+        self._desk = desk
+        self._sock = sock
+        self._idle_s = idle_s
+        self._broken: list[str] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember why a file of hidden tests could not be collected."""
+        if report.failed:
+            self._broken.append(f"{report.nodeid}: {report.longrepr}")
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        judge = Judge(self._course, session.config, self._desk)
+        try:
+            if self._broken:
+                raise CourseError("hidden tests cannot be collected:\n" + "\n".join(self._broken))
+            judge.collected(session.items)
+        except CourseError as error:
+            _send(self._sock, Hello(error=str(error), course_error=True))
+            return True
+        isolation = self._desk.isolation
+        _send(self._sock, Hello(
+            isolation=isolation.level, stopped=isolation.stopped,
+            wrapper=isolation.wrapper, failures=isolation.failures,
+        ))  # fmt: skip
+        self._sock.settimeout(self._idle_s or None)
+        while True:
+            try:
+                job = receive(self._sock, Job)
+            except (EOFError, TimeoutError):
+                return True
+            _send(self._sock, judge.grade(job))
+
+
+def _send(sock: socket.socket, record: Record) -> None:
+    data = msgspec.msgpack.encode(record)
+    sock.sendall(_LENGTH.pack(len(data)) + data)
+
+
+def receive(sock: socket.socket, kind: type[R]) -> R:
+    """One record from our own trusted peer. EOFError when it hung up."""
+    (length,) = _LENGTH.unpack(_exactly(sock, _LENGTH.size))
+    return msgspec.msgpack.decode(_exactly(sock, length), type=kind)
+
+
+def _exactly(sock: socket.socket, length: int) -> bytes:
+    chunks = []
+    while length:
+        chunk = sock.recv(min(length, 1 << 20))
+        if not chunk:
+            raise EOFError
+        chunks.append(chunk)
+        length -= len(chunk)
+    return b"".join(chunks)
+
+
+def main(root: str, fd: str, device: str, unsafe: str, idle_s: str) -> None:
+    """Serve jobs on socket ``fd`` until the other side hangs up or nothing came for ``idle_s``."""
+    sock = socket.socket(fileno=int(fd))
+    try:
+        import torch
+
+        torch.set_num_threads(1)
+        course = load(Path(root))
+        desk = Desk(course, device=device, unsafe=unsafe == "unsafe")
+    except AutograderError as error:
+        _send(sock, Hello(error=str(error), course_error=isinstance(error, CourseError)))
+        return
+    tests = [str(path) for id in course.assignments if (path := course.paths.hidden(id)).is_file()]
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        pytest.main(
+            [
+                *tests, "-p", "autograder.judge.pytest_plugin", "-p", "no:cacheprovider",
+                "-p", "no:logging", "-p", "no:capture", "-p", "no:terminal", "-p", "no:warnings",
+                "-p", "no:faulthandler", "-p", "no:threadexception", "-p", "no:unraisableexception",
+                "-c", os.devnull, "--rootdir", str(course.paths.root), "--assert=plain",
+                "--import-mode=importlib",
+            ],
+            plugins=[_Loop(course, desk, sock, float(idle_s))],
+        )  # fmt: skip
+    finally:
+        desk.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

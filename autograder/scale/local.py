@@ -1,0 +1,233 @@
+"""Local executor: worker processes on this machine, each a judge with its own zygote."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import selectors
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from autograder import __version__
+from autograder.course import Course
+from autograder.errors import CourseError, GraderError
+from autograder.judge.worker import Hello, receive
+from autograder.records import CheckResult, ExerciseGrade, Grade, Job, Judged, Status
+
+_LENGTH = struct.Struct("<I")
+_MAX_DEATHS = 3
+"""A job that ends this many judges is GRADER_ERROR, not tried for ever."""
+
+
+class Worker:
+    """One judge process. Raises CourseError or GraderError where it cannot start."""
+
+    def __init__(self, course: Course, device: str, unsafe: bool, idle_s: float = 0.0) -> None:
+        self._log = tempfile.TemporaryFile()
+        self.sock, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable, "-m", "autograder.judge.worker", str(course.paths.root),
+                    str(theirs.fileno()), device, "unsafe" if unsafe else "safe", str(idle_s),
+                ],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=self._log,
+                stderr=self._log,
+                cwd=course.paths.root,
+                env=os.environ | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
+            )  # fmt: skip
+        self.job: tuple[int, Job] | None = None
+        self.hello: Hello | None = None
+
+    def greet(self) -> Hello:
+        """Wait until it is ready."""
+        if self.hello is None:
+            try:
+                self.hello = receive(self.sock, Hello)
+            except (EOFError, OSError):
+                raise GraderError(f"the judge did not start:\n{self.log()[-3000:]}") from None
+            if self.hello.error:
+                error = CourseError if self.hello.course_error else GraderError
+                raise error(self.hello.error)
+        return self.hello
+
+    def send(self, index: int, job: Job) -> None:
+        """Give it a job; OSError if it is gone."""
+        self.job = (index, job)
+        data = msgspec.msgpack.encode(job)
+        self.sock.sendall(_LENGTH.pack(len(data)) + data)
+
+    def result(self) -> Judged:
+        """The finished job; EOFError or OSError if it died over it."""
+        judged = receive(self.sock, Judged)
+        self.job = None
+        return judged
+
+    def log(self) -> str:
+        """What it wrote to its stderr."""
+        self._log.seek(0)
+        return self._log.read().decode("utf-8", "replace").strip()
+
+    def close(self) -> None:
+        """Hang up; its zygote and box end with it."""
+        self.sock.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+
+
+class LocalExecutor:
+    """``jobs`` workers; a worker that dies is replaced and its job tried again elsewhere."""
+
+    def __init__(
+        self, course: Course, jobs: int, device: str, unsafe: bool, idle_s: float = 0.0
+    ) -> None:
+        self._course = course
+        self._jobs = max(1, jobs)
+        self._how = (device, unsafe, idle_s)
+        self._workers: list[Worker] = []
+
+    def __enter__(self) -> Self:
+        self._workers = [self._start() for _ in range(self._jobs)]
+        try:
+            for worker in self._workers:
+                worker.greet()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def hello(self) -> Hello:
+        """What the first worker said of itself."""
+        return self._workers[0].greet()
+
+    def close(self) -> None:
+        """End every worker."""
+        workers, self._workers = self._workers, []
+        for worker in workers:
+            worker.close()
+
+    def map(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Judged]]:
+        """Yield (index, judged) as they are finished."""
+        waiting = enumerate(jobs)
+        again: list[tuple[int, Job]] = []
+        deaths: dict[int, int] = {}
+        with selectors.DefaultSelector() as selector:
+            for worker in self._workers:
+                selector.register(worker.sock, selectors.EVENT_READ, worker)
+                self._feed(worker, again, waiting)
+            while any(worker.job for worker in self._workers):
+                for key, _ in selector.select():
+                    worker = key.data
+                    try:
+                        if worker.job is None:
+                            raise EOFError
+                        index = worker.job[0]
+                        yield index, worker.result()
+                    except (EOFError, OSError):
+                        lost = worker.job
+                        selector.unregister(worker.sock)
+                        worker = self._replace(worker)
+                        selector.register(worker.sock, selectors.EVENT_READ, worker)
+                        if lost is not None:
+                            deaths[lost[0]] = deaths.get(lost[0], 0) + 1
+                            if deaths[lost[0]] >= _MAX_DEATHS:
+                                yield lost[0], _lost(self._course, lost[1])
+                            else:
+                                again.append(lost)
+                    self._feed(worker, again, waiting)
+
+    def _feed(
+        self, worker: Worker, again: list[tuple[int, Job]], waiting: Iterator[tuple[int, Job]]
+    ) -> None:
+        following = again.pop() if again else next(waiting, None)
+        if following is None:
+            return
+        try:
+            worker.send(*following)
+        except OSError:  # it ended while idle; map sees the closed socket and replaces it
+            worker.job = following
+
+    def _start(self) -> Worker:
+        return Worker(self._course, *self._how)
+
+    def _replace(self, worker: Worker) -> Worker:
+        worker.close()
+        new = self._start()
+        new.greet()
+        self._workers[self._workers.index(worker)] = new
+        return new
+
+
+def open_executor(
+    course: Course, *, jobs: int = 1, device: str = "cpu", unsafe: bool = False
+) -> LocalExecutor:
+    """An executor to use in a ``with`` block. Raises CourseError, GraderError on entering."""
+    return LocalExecutor(course, jobs, device, unsafe)
+
+
+_shared: dict[tuple[str, str], LocalExecutor] = {}
+
+
+def shared_worker(course: Course, device: str = "cpu", idle_s: float = 300.0) -> LocalExecutor:
+    """One long-lived executor of this process, for nbgrader and formgrader.
+
+    Its judge ends itself when nothing came for ``idle_s`` seconds and is started again on need.
+    """
+    key = (str(course.paths.root), device)
+    if key not in _shared:
+        executor = LocalExecutor(course, 1, device, False, idle_s)
+        executor.__enter__()
+        atexit.register(executor.close)
+        _shared[key] = executor
+    return _shared[key]
+
+
+def _lost(course: Course, job: Job) -> Judged:
+    """The grade of a job that no judge survived: our fault, no score."""
+    assignment = course.assignment(job.submission.assignment)
+    exercises = tuple(
+        ExerciseGrade(
+            id=exercise.id,
+            max_score=exercise.points,
+            checks=(
+                CheckResult(
+                    check=exercise.id, exercise=exercise.id, status=Status.GRADER_ERROR, core=True
+                ),
+            ),
+        )
+        for exercise in assignment.exercises
+    )
+    grade = Grade(
+        submission=job.submission,
+        exercises=exercises,
+        isolation="none",
+        device="cpu",
+        grader_version=__version__,
+        course_sha256=course.sha256,
+        language=job.language,
+        notes=(f"{_MAX_DEATHS} judges ended while grading this submission",),
+    )
+    return Judged(grade=grade)
