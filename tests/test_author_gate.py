@@ -3,17 +3,102 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-from typing import Any
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Self
 
 import pytest
 from rich.console import Console
-from test_author_toy import Toy, ToyJudge, toy  # noqa: F401 - a fixture
+from test_author_toy import Toy, toy  # noqa: F401 - a fixture
 
 from autograder.author.gate import GateResult, Trial, Verdict, check
 from autograder.author.gate_table import render_table
 from autograder.author.plan import Kind, plan
 from autograder.errors import CourseError
+from autograder.records import CellOutput, CheckResult, ExerciseGrade, Grade, Job, Judged, Status
+
+
+class ToyJudge:
+    """An Executor that runs notebooks in this process and knows what the toy exercises do."""
+
+    def __init__(self, **override: Any) -> None:
+        self.override = override
+        """Attributes by exercise id: a grade to return instead, or an exception text."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def map(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Judged]]:
+        for index, job in reversed(list(enumerate(jobs))):
+            yield index, self._judge(job)
+
+    def _judge(self, job: Job) -> Judged:
+        space: dict[str, Any] = {}
+        bound: dict[str, Any] = {}
+        outputs = []
+        for number, cell in enumerate(json.loads(job.notebook)["cells"]):
+            flags = cell["metadata"].get("nbgrader", {})
+            if flags.get("grade"):
+                name = flags["grade_id"].removeprefix("check_")
+                bound[name] = space.get(name)
+            elif cell["cell_type"] == "code":
+                try:
+                    with contextlib.redirect_stdout(io.StringIO()):
+                        exec("".join(cell["source"]), space)
+                except Exception as error:
+                    shown = {
+                        "output_type": "error",
+                        "ename": type(error).__name__,
+                        "evalue": str(error),
+                    }
+                    outputs.append(CellOutput(index=number, outputs=[shown]))
+        exercises = tuple(
+            ExerciseGrade(id=name, max_score=points, checks=(self._check(name, bound.get(name)),))
+            for name, points in (("step", 2.0), ("Walker", 1.0))
+        )
+        grade = Grade(
+            submission=job.submission,
+            exercises=exercises,
+            isolation="none",
+            device="cpu",
+            grader_version="0",
+            course_sha256="",
+            language=job.language,
+        )
+        return Judged(grade=grade, cells=tuple(outputs))
+
+    def _check(self, name: str, found: Any) -> CheckResult:
+        def result(status: Status, diagnosis: str | None = None, message: str = "") -> CheckResult:
+            return CheckResult(
+                check=f"test_{name}",
+                exercise=name,
+                status=status,
+                core=True,
+                diagnosis=diagnosis,
+                message=message,
+            )
+
+        if name in self.override:
+            return result(Status.GRADER_ERROR, message=self.override[name])
+        try:
+            got = found(3.0, 1.0, 0.5) if name == "step" else _walked(found)
+        except Exception as error:
+            return result(Status.CRASHED, message=str(error))
+        wrong = {3.5: "step.ascent", 2.0: "step.whole_slope", 1.0: "Walker.stays"}
+        if got == {"step": 2.5, "Walker": 0.6}[name]:
+            return result(Status.PASSED)
+        return result(Status.FAILED, wrong.get(got), f"gave {got}")
+
+
+def _walked(kind: Any) -> float:
+    walker = kind(1.0)
+    walker.walk(2.0)
+    return float(walker.x)
 
 
 def gate(toy: Toy, **override: Any) -> GateResult:

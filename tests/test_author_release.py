@@ -11,12 +11,15 @@ from typing import Any
 
 import pytest
 from test_author_toy import Toy, cells, toy  # noqa: F401 - a fixture
+from traitlets.config import Config
 
 from autograder.author import release as releasing
 from autograder.author.build import stub_notebook
-from autograder.author.draft import FAIL_CLOSED
+from autograder.author.draft import CODE_STUBS, FAIL_CLOSED
 from autograder.author.release import due_date, release, releases
 from autograder.errors import CourseError
+from autograder.gradebook.config import CODE_STUBS as BRIDGE_STUBS
+from autograder.gradebook.config import configure
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 # nbgrader and SQLAlchemy warn about their own code; ours has no part in it.
@@ -49,10 +52,12 @@ def test_release_with_nbgrader(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> Non
     assert due_in_gradebook(toy).startswith("2026-09-27 15:59:00")
     assert [path.name for path in released(toy).parent.iterdir()] == ["toy.ipynb"]
 
-    with pytest.raises(CourseError, match="already released.*--force"):
+    with pytest.raises(CourseError, match=r"already released.*--force"):
         release(toy.course, "toy")
     due = datetime(2026, 10, 1, 12, tzinfo=UTC)
-    release(toy.course, "toy", due=due, force=True)
+    config = Config()
+    configure(config, toy.course)  # in the course's language; the release is in its own
+    release(toy.course, "toy", due=due, force=True, config=config)
     assert due_in_gradebook(toy).startswith("2026-10-01 12:00:00")
     assert releases(toy.course)["toy"].language == "en"
 
@@ -63,9 +68,11 @@ def test_release_with_nbgrader(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> Non
     release(toy.course, "toy", force=True)
     assert "slowly" in released(toy).read_text()
     _drop_walker(toy)
-    with pytest.raises(CourseError, match="1 students have handed in toy.*removes Walker"):
+    with pytest.raises(CourseError, match=r"toy is handed in already \(by 1\).*removes Walker"):
         release(toy.course, "toy", force=True)
     assert "Walker" in released(toy).read_text(), "the old release stays"
+    source = toy.root / "coursework" / "source" / "toy" / "toy.ipynb"
+    assert "Walker" in source.read_text(), "and so does its source"
 
 
 def _drop_walker(toy: Toy) -> None:
@@ -86,7 +93,7 @@ def test_a_leak_in_the_text_releases_nothing(toy: Toy) -> None:
 def test_a_leak_that_nbgrader_lets_through_is_taken_back(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def leaky(course: Any, made: Any, due: Any) -> None:
+    def leaky(course: Any, made: Any, *_: Any) -> None:
         released(toy).parent.mkdir(parents=True)
         released(toy).write_bytes(made.notebook(made.sources.marked))
 
@@ -116,7 +123,7 @@ def test_due_as_typed(toy: Toy, typed: str, moment: str) -> None:
 
 
 def test_due_that_is_no_date(toy: Toy) -> None:
-    with pytest.raises(CourseError, match="'next week' is no date.*2026-09-27"):
+    with pytest.raises(CourseError, match=r"'next week' is no date.*2026-09-27"):
         due_date(toy.course, "next week")
 
 
@@ -126,3 +133,7 @@ def test_a_broken_record_of_releases(toy: Toy) -> None:
     record.write_text("{")
     with pytest.raises(CourseError, match=r"releases\.json: cannot be read.*--force"):
         releases(toy.course)
+
+
+def test_the_bridge_clears_to_the_same_stub() -> None:
+    assert BRIDGE_STUBS == CODE_STUBS

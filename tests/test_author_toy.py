@@ -1,28 +1,16 @@
-"""A tiny course in a temporary folder for the author tests, and a judge for it without a box."""
+"""A tiny course in a temporary folder for the author tests."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
 from autograder import course as courses
 from autograder import paths
 from autograder.course import Course
-from autograder.records import (
-    CellOutput,
-    CheckResult,
-    ExerciseGrade,
-    Grade,
-    Judged,
-    Status,
-)
-from autograder.scale.jobs import Job
 
 MANIFEST = """
 [course]
@@ -237,87 +225,6 @@ def cells(notebook: bytes) -> dict[str, Any]:
     """Cells by id; their source joined."""
     content = json.loads(notebook)["cells"]
     return {cell["id"]: {**cell, "source": "".join(cell["source"])} for cell in content}
-
-
-class ToyJudge:
-    """An Executor that runs notebooks in this process and knows what the toy exercises do."""
-
-    def __init__(self, **override: Any) -> None:
-        self.override = override
-        """Attributes by exercise id: a grade to return instead, or an exception text."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def map(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Judged]]:
-        for index, job in reversed(list(enumerate(jobs))):
-            yield index, self._judge(job)
-
-    def _judge(self, job: Job) -> Judged:
-        space: dict[str, Any] = {}
-        bound: dict[str, Any] = {}
-        outputs = []
-        for number, cell in enumerate(json.loads(job.notebook)["cells"]):
-            flags = cell["metadata"].get("nbgrader", {})
-            if flags.get("grade"):
-                name = flags["grade_id"].removeprefix("check_")
-                bound[name] = space.get(name)
-            elif cell["cell_type"] == "code":
-                try:
-                    with contextlib.redirect_stdout(io.StringIO()):
-                        exec("".join(cell["source"]), space)  # noqa: S102 - our own toy
-                except Exception as error:  # noqa: BLE001 - as a student may
-                    shown = {
-                        "output_type": "error",
-                        "ename": type(error).__name__,
-                        "evalue": str(error),
-                    }
-                    outputs.append(CellOutput(index=number, outputs=[shown]))
-        exercises = tuple(
-            ExerciseGrade(id=name, max_score=points, checks=(self._check(name, bound.get(name)),))
-            for name, points in (("step", 2.0), ("Walker", 1.0))
-        )
-        grade = Grade(
-            submission=job.submission,
-            exercises=exercises,
-            isolation="none",
-            device="cpu",
-            grader_version="0",
-            course_sha256="",
-            language=job.language,
-        )
-        return Judged(grade=grade, cells=tuple(outputs))
-
-    def _check(self, name: str, found: Any) -> CheckResult:
-        def result(status: Status, diagnosis: str | None = None, message: str = "") -> CheckResult:
-            return CheckResult(
-                check=f"test_{name}",
-                exercise=name,
-                status=status,
-                core=True,
-                diagnosis=diagnosis,
-                message=message,
-            )
-
-        if name in self.override:
-            return result(Status.GRADER_ERROR, message=self.override[name])
-        try:
-            got = found(3.0, 1.0, 0.5) if name == "step" else _walked(found)
-        except Exception as error:  # noqa: BLE001 - as a student may
-            return result(Status.CRASHED, message=str(error))
-        wrong = {3.5: "step.ascent", 2.0: "step.whole_slope", 1.0: "Walker.stays"}
-        if got == {"step": 2.5, "Walker": 0.6}[name]:
-            return result(Status.PASSED)
-        return result(Status.FAILED, wrong.get(got), f"gave {got}")
-
-
-def _walked(kind: Any) -> float:
-    walker = kind(1.0)
-    walker.walk(2.0)
-    return float(walker.x)
 
 
 def test_the_toy_course_itself_is_in_order(toy: Toy) -> None:

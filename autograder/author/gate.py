@@ -185,10 +185,12 @@ def _complaint(
         case Kind.MISCONCEPTION if score >= graded.max_score:
             return f"{earned}, must lose points. Add a hidden test that it fails."
         case Kind.MISCONCEPTION if f"{exercise}.{case.name}" not in diagnoses:
-            told = f"is diagnosed as {', '.join(diagnoses)}" if diagnoses else "is not diagnosed"
+            wanted = f"must be diagnosed as {exercise}.{case.name}"
+            if not diagnoses:
+                return f"is not diagnosed, {wanted}. {_failures(graded)}"
             return (
-                f"{told}, must be diagnosed as {exercise}.{case.name}. Of two that explain the "
-                f"same answers the first in the file is told. {_failures(graded)}"
+                f"is diagnosed as {', '.join(diagnoses)}, {wanted}. Of two that explain the same "
+                f"answers the first in the file is told. {_failures(graded)}"
             )
     return ""
 
@@ -202,18 +204,19 @@ def _failures(graded: ExerciseGrade) -> str:
 
 def _visible(case: Case, judged: Judged) -> Iterable[Problem]:
     """Visible checks, run as ordinary cells: silent on the solution, loud on the stub."""
-    raised = {
-        cell.index: output
-        for cell in judged.cells
-        for output in cell.outputs
-        if output.get("output_type") == "error"
-    }
+    outputs = {cell.index: cell.outputs for cell in judged.cells}
     for index, name, is_check in case.cells:
-        error = raised.get(index)
-        if case.kind is Kind.VISIBLE_SOLUTION and error is not None:
-            message = f"raises {error.get('ename')}: {error.get('evalue')} on the solution"
-        elif case.kind is Kind.VISIBLE_STUB and is_check and error is None:
+        shown = outputs.get(index, [])
+        error = next((one for one in shown if one.get("output_type") == "error"), None)
+        warned = next((one for one in shown if one.get("name") == "stderr"), None)
+        if case.kind is Kind.VISIBLE_STUB:
+            if not is_check or error is not None:
+                continue
             message = "passes on the stub. Let it call the function and compare."
+        elif error is not None:
+            message = f"raises {error.get('ename')}: {error.get('evalue')} on the solution"
+        elif warned is not None:
+            message = f"warns on the solution: {''.join(str(warned.get('text'))).strip()[:200]}"
         else:
             continue
         yield Problem(exercise=name, what=case.what, file=case.file, message=message)

@@ -13,8 +13,7 @@ from autograder.author.entries import Entry, read_entries
 from autograder.author.text import shown
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.records import Record, Submission
-from autograder.scale.jobs import Job
+from autograder.records import Job, Record, Submission
 
 _INJECTED = frozenset({"math", "torch", "np", "plt"})
 """Names that misconceptions and variants may use besides their own."""
@@ -115,7 +114,8 @@ def _whole(course: Course, made: Draft) -> list[Case]:
         (Kind.VISIBLE_STUB, made.sources.stubs, False),
     ):
         notebook = made.notebook(sources, graded=graded)
-        job = _job(made, f"{kind.name.lower()}_{made.language}", notebook)
+        figures = kind is Kind.VISIBLE_SOLUTION
+        job = _job(made, f"{kind.name.lower()}_{made.language}", notebook, figures=figures)
         file = hidden if graded else made.text.file
         cells = () if graded else code
         cases.append(Case(kind=kind, job=job, exercises=ids, file=file, cells=cells))
@@ -134,14 +134,15 @@ def _altered(made: Draft, kind: Kind, entry: Entry, file: str) -> Case:
     return Case(kind=kind, job=job, exercises=(entry.exercise,), file=file, name=entry.slug)
 
 
-def _job(made: Draft, name: str, notebook: bytes) -> Job:
+def _job(made: Draft, name: str, notebook: bytes, *, figures: bool = False) -> Job:
     submission = Submission(
         student="gate",
         assignment=made.assignment.id,
         path=f"{name}.ipynb",
         sha256=hashlib.sha256(notebook).hexdigest(),
     )
-    return Job(submission=submission, notebook=notebook, language=made.language)
+    language = made.language
+    return Job(submission=submission, notebook=notebook, language=language, figures=figures)
 
 
 def _unfit(made: Draft, kind: Kind, entry: Entry) -> str:

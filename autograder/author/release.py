@@ -5,6 +5,7 @@ What is released, and in which language, is recorded in .autograder/releases.jso
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 import shutil
@@ -44,12 +45,14 @@ def release(
     language: str | None = None,
     due: datetime | None = None,
     force: bool = False,
+    config: Any = None,
 ) -> Release:
     """Build, clear and check the assignment, and write it to coursework/release/.
 
     ``due`` overrides course.toml's (it needs a time zone). ``force`` replaces a release that
-    exists. CourseError if the course is wrong, something leaks, or students have handed in
-    notebooks and this one has other cells.
+    exists. ``config``: nbgrader's traitlets configuration where the course has its own, e.g.
+    another gradebook. CourseError if the course is wrong, something leaks, or notebooks are
+    handed in and this one has other cells.
     """
     made = draft(course, assignment, language)
     folder = course.paths.release / assignment
@@ -64,8 +67,7 @@ def release(
         raise CourseError(f"due {due} has no time zone; see due_date().")
     # Twice: before an older release is replaced, and what nbgrader really wrote.
     _refuse(course, leaks.lint(course, made, made.notebook(made.sources.stubs)))
-    write_source(course, made)
-    _generate(course, made, due)
+    _generate(course, made, due, config)
     if found := leaks.lint_folder(course, made, folder):
         shutil.rmtree(folder)
         _refuse(course, found)
@@ -114,20 +116,25 @@ def _refuse(course: Course, found: list[leaks.Leak]) -> None:
         raise CourseError(f"{text}:\n  {lines}\nReword these cells of the text.")
 
 
-def _generate(course: Course, made: Draft, due: datetime | None) -> None:
-    """Run generate_assignment and set the due date; CourseError with nbgrader's own words."""
+def _generate(course: Course, made: Draft, due: datetime | None, config: Any) -> None:
+    """Write source/, run generate_assignment on it and set the due date.
+
+    CourseError if notebooks handed in forbid it; GraderError with nbgrader's own words.
+    """
     # nbgrader takes seconds to import, and only this function needs it.
     from nbgrader.api import Gradebook
     from nbgrader.converters import GenerateAssignment
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
 
-    config = _config(course, made)
+    config = _config(course, made, config)
     coursedir = CourseDirectory(config=config)
     coursedir.assignment_id = made.assignment.id
     coursedir.notebook_id = "*"
+    course.paths.coursework.mkdir(parents=True, exist_ok=True)
     with _alembic(), Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         _same_cells(course, made, gradebook)
+    write_source(course, made)
     with _captured() as log:
         try:
             GenerateAssignment(coursedir=coursedir, config=config, force=True).start()
@@ -142,12 +149,13 @@ def _generate(course: Course, made: Draft, due: datetime | None) -> None:
         gradebook.update_or_create_assignment(made.assignment.id, **moment)
 
 
-def _config(course: Course, made: Draft) -> Any:
+def _config(course: Course, made: Draft, given: Any) -> Any:
+    """``given``, with our folders and with the stub in the release's language."""
     from traitlets.config import Config
 
-    config = Config()
+    config = Config() if given is None else copy.deepcopy(given)
     config.CourseDirectory.root = str(course.paths.coursework)
-    config.CourseDirectory.course_id = course.id
+    config.CourseDirectory.setdefault("course_id", course.id)
     stub = CODE_STUBS.get(made.language, CODE_STUBS["en"])
     config.ClearSolutions.code_stub = {"python": stub}
     return config
@@ -171,7 +179,7 @@ def _same_cells(course: Course, made: Draft, gradebook: Any) -> None:
     changes = [f"adds {name}" for name in sorted(new - old)]
     changes += [f"removes {name}" for name in sorted(old - new)]
     raise CourseError(
-        f"{len(handed_in)} students have handed in {id}, and this text {', '.join(changes)}. "
+        f"{id} is handed in already (by {len(handed_in)}), and this text {', '.join(changes)}. "
         "Once notebooks are handed in, prose, checks and points may change, exercises may not: "
         "take that change back, or make it a new assignment."
     )

@@ -1,4 +1,4 @@
-"""What an assignment's text must fulfil. Each rule raises a CourseError that says how to mend it."""
+"""What an assignment's text must fulfil: each rule raises a CourseError that says the remedy."""
 
 from __future__ import annotations
 

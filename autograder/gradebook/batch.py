@@ -21,7 +21,7 @@ from autograder.gradebook.notebook import to_node
 from autograder.gradebook.notes import note
 from autograder.gradebook.publish import Publisher
 from autograder.gradebook.release import Template
-from autograder.gradebook.submissions import TIMESTAMP, HandedIn, links, read_file
+from autograder.gradebook.submissions import TIMESTAMP, HandedIn, read_file
 from autograder.gradebook.writer import Entry, GradebookWriter
 from autograder.records import Grade, Judged, Record
 
@@ -76,12 +76,11 @@ class Batch:
     def add(self, handed: HandedIn, notebook: dict[str, Any], judged: Judged) -> None:
         """Take in a judged notebook. Without a score, the gradebook keeps what it has."""
         when, unreadable = _timestamp(handed)
-        extra = [note("timestamp", [unreadable])] if unreadable else []
-        if left_out := links(handed.folder):
-            extra.append(note("links", left_out))
-        about = notebook["metadata"]["autograder"]
-        about["notes"] += [text.get(self.template.language, text["en"]) for text in extra]
-        judged = bridge.with_notes(judged, about["notes"])
+        notes = notebook["metadata"]["autograder"]["notes"]
+        if unreadable:
+            text = note("timestamp", [unreadable])
+            notes.append(text.get(self.template.language, text["en"]))
+        judged = bridge.with_notes(judged, notes)
         entry = Entry(student=handed.student, timestamp=when)
         content = None
         if not bridge.failed(judged.grade):
@@ -118,15 +117,16 @@ class Batch:
 
     def _mark(self, entry: Entry, notebook: dict[str, Any], judged: Judged) -> bytes:
         """Fill the entry; the autograded notebook's bytes."""
-        bridge.mark(self.course, notebook, judged, self.template)
+        bridge.mark(notebook, judged, self.template)
         node = to_node(notebook)
         about = {"student": entry.student, "assignment": self.assignment}
         about |= {"notebook": self.assignment, "db_url": self._url}
         for step in self._polishers:
             node, _ = step(node, {"nbgrader": about})
         entry.notebook = node
-        entry.comments = bridge.comments(self.course, node, judged, self.template)
-        return (v4.writes(node) + "\n").encode()
+        entry.comments = bridge.comments(node, judged, self.template)
+        text: str = v4.writes(node)
+        return (text + "\n").encode()
 
     def _put(self, item: _Pending) -> None:
         now = time.monotonic()

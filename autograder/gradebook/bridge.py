@@ -9,13 +9,12 @@ import msgspec
 
 from autograder.course import Course
 from autograder.errors import GraderError
-from autograder.gradebook import outputs, render
+from autograder.gradebook import outputs
 from autograder.gradebook.notebook import read_cells, to_json
 from autograder.gradebook.release import Template
 from autograder.gradebook.repair import Repaired, repair
 from autograder.gradebook.submissions import HandedIn
-from autograder.records import Grade, Judged, Submission, Texts
-from autograder.scale.jobs import Job
+from autograder.records import Grade, Job, Judged, Submission, Texts
 
 
 def prepare(handed: HandedIn, template: Template) -> Repaired:
@@ -49,7 +48,7 @@ def with_notes(judged: Judged, notes: list[str]) -> Judged:
     return msgspec.structs.replace(judged, grade=grade)
 
 
-def mark(course: Course, notebook: dict[str, Any], judged: Judged, template: Template) -> None:
+def mark(notebook: dict[str, Any], judged: Judged, template: Template) -> None:
     """Write outputs, scores and explanations into the notebook's cells, in place.
 
     GraderError if there is no score, and then the gradebook must stay as it is.
@@ -57,12 +56,10 @@ def mark(course: Course, notebook: dict[str, Any], judged: Judged, template: Tem
     if judged.grade.error is not None:
         raise GraderError(judged.grade.error)
     outputs.fill(notebook, judged, template)
-    outputs.score_checks(notebook, judged, template, sentences(course, template))
+    outputs.score_checks(notebook, judged, template)
 
 
-def comments(
-    course: Course, notebook: Any, judged: Judged, template: Template
-) -> dict[str, str | None]:
+def comments(notebook: Any, judged: Judged, template: Template) -> dict[str, str | None]:
     """Comment per solution cell; ``notebook`` tells which of them are as released."""
     untouched = {
         cell["metadata"]["nbgrader"]["grade_id"]
@@ -71,14 +68,7 @@ def comments(
         and marks.get("solution")
         and cell["source"] == _released(template, marks["grade_id"])
     }
-    return outputs.comments(judged, template, sentences(course, template), untouched)
-
-
-def sentences(course: Course, template: Template) -> render.Sentences:
-    """What the course's authors say about this assignment's checks and misconceptions."""
-    paths = course.paths
-    id = template.assignment
-    return render.sentences(paths.hidden(id), paths.misconceptions(id))
+    return outputs.comments(judged, template, untouched)
 
 
 def failed(grade: Grade) -> bool:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import importlib
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +22,7 @@ from autograder.course import Course
 from autograder.errors import CourseError, StudentError
 from autograder.gradebook import bridge, results, submissions
 from autograder.gradebook.submissions import TIMESTAMP, HandedIn
-from autograder.records import ExerciseGrade, Grade, Judged, Record, Submission
-from autograder.scale.jobs import Job
+from autograder.records import ExerciseGrade, Grade, Job, Judged, Record, Submission
 
 if TYPE_CHECKING:  # importing nbgrader takes seconds, in which the judges can start
     from autograder.gradebook.batch import Batch
@@ -68,9 +69,12 @@ def grade(
         run = _Run(course, assignment, device, unsafe, on_result)
         for handed in submissions.find(course, assignment, students):
             run.sort_in(handed, force)
+        pool = stack.enter_context(ThreadPoolExecutor(1))
+        loading = pool.submit(importlib.import_module, "autograder.gradebook.batch")
         executor = None
-        if run.todo:  # its processes start while nbgrader is being imported
+        if run.todo:  # the judges start while nbgrader is being imported
             executor = stack.enter_context(_executor(course, jobs, device, unsafe))
+        loading.result()
         run.open_gradebook(stack)
         if run.todo and executor is None:
             executor = stack.enter_context(_executor(course, jobs, device, unsafe))
@@ -172,13 +176,15 @@ class _Run:
 
     def jobs(self) -> Iterator[Job]:
         """Repaired notebooks, one after the other, as the executor takes them."""
+        index = 0
         for handed in self.todo:
             try:
                 repaired = bridge.prepare(handed, self._batch.template)
             except StudentError as error:
                 self.refused.append(msgspec.structs.replace(handed, error=str(error)))
                 continue
-            self._asked[len(self._asked)] = handed, repaired.notebook
+            self._asked[index] = handed, repaired.notebook
+            index += 1
             yield bridge.job(self.course, handed, repaired.notebook, self._batch.template.language)
 
     def finish(self, index: int, judged: Judged) -> None:

@@ -121,7 +121,7 @@ def to_node(notebook: dict[str, Any]) -> Any:
     """The notebook as nbformat's NotebookNode (a copy), which nbgrader works on."""
     from nbformat import from_dict  # here, because importing nbformat is slow
 
-    return from_dict(notebook)  # type: ignore[no-untyped-call]  # nbformat has no types
+    return from_dict(notebook)
 
 
 def to_json(notebook: dict[str, Any]) -> bytes:

@@ -12,8 +12,8 @@ import re
 from typing import Any
 
 from autograder.errors import GraderError
-from autograder.gradebook.render import Sentences, comment, plain, report
 from autograder.gradebook.release import Template
+from autograder.gradebook.render import comment, plain, report
 from autograder.records import ExerciseGrade, Judged
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
@@ -40,9 +40,7 @@ def fill(notebook: dict[str, Any], judged: Judged, template: Template) -> None:
             cell["outputs"] = [output for output in outputs if output is not None]
 
 
-def score_checks(
-    notebook: dict[str, Any], judged: Judged, template: Template, known: Sentences
-) -> None:
+def score_checks(notebook: dict[str, Any], judged: Judged, template: Template) -> None:
     """Put score and explanation into every check cell."""
     cells = {
         cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook["cells"]
@@ -57,7 +55,7 @@ def score_checks(
             {
                 "output_type": "stream",
                 "name": "stdout",
-                "text": report(grade, template.language, known),
+                "text": report(grade, template.language),
             },
             {
                 "output_type": "execute_result",
@@ -88,16 +86,13 @@ def score(grade: ExerciseGrade, points: float) -> float:
     return min(max(float(value), 0.0), points)
 
 
-def comments(
-    judged: Judged, template: Template, known: Sentences, untouched: set[str]
-) -> dict[str, str | None]:
+def comments(judged: Judged, template: Template, untouched: set[str]) -> dict[str, str | None]:
     """Comment per exercise, by the grade id of its solution cell."""
     solutions = {source.grade_id for source in template.cells if source.solution or source.task}
     return {
         source.exercise: comment(
             exercise(judged, source.exercise),
             template.language,
-            known,
             untouched=source.exercise in untouched,
         )
         for source in template.cells

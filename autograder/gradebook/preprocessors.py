@@ -24,7 +24,7 @@ from autograder.gradebook.template import load_template
 from autograder.records import Judged
 
 
-class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert has no types
+class SubmissionExporter(NotebookExporter):
     """nbconvert's exporter, but a submission is read by RepairNotebook: nbformat's reader raises
     on notebooks that can be repaired."""
 
@@ -33,11 +33,13 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert h
     ) -> tuple[Any, dict[str, Any]]:
         """Start from an empty notebook where RepairNotebook is going to fill it."""
         if not any(isinstance(step, RepairNotebook) for step in self._preprocessors):
-            return super().from_filename(filename, resources=resources, **kw)  # type: ignore[no-any-return]
+            return super().from_filename(filename, resources=resources, **kw)
         name = Path(filename).stem
         resources["metadata"] = {"name": name, "path": str(Path(filename).parent)}
         empty = to_node({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-        return self.from_notebook_node(empty, resources, **kw)  # type: ignore[no-any-return]
+        made: tuple[Any, dict[str, Any]]
+        made = self.from_notebook_node(empty, resources, **kw)  # type: ignore[no-untyped-call]
+        return made
 
 
 def link_notebook(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -118,7 +120,7 @@ class JudgeExecute(CoursePreprocessor):
         judged = bridge.with_notes(answers[0], list(nb.metadata["autograder"]["notes"]))
         if bridge.failed(judged.grade):
             results.save(self.course, judged.grade)
-        bridge.mark(self.course, nb, judged, self.template)
+        bridge.mark(nb, judged, self.template)
         resources["autograder"] = judged
         return to_node(nb), resources
 
@@ -130,7 +132,7 @@ class AutoComments(CoursePreprocessor):
         """Write the comments, and the grade's JSON, now that the gradebook has the scores."""
         marks = self.open(resources)
         judged: Judged = resources["autograder"]
-        texts = bridge.comments(self.course, nb, judged, self.template)
+        texts = bridge.comments(nb, judged, self.template)
         with Gradebook(marks["db_url"], self.course.id) as gradebook:
             rows = gradebook.find_submission_notebook(
                 self.assignment, self.assignment, self.student

@@ -81,6 +81,8 @@ def read(course: Course, assignment: str, student: str) -> HandedIn:
             raise StudentError(f"nothing was handed in: there is no folder {folder}")
         notebook, notes = choose_notebook(folder, assignment)
         content = read_file(folder / notebook)
+        if left_out := links(folder):
+            notes += (note("links", left_out),)
     except StudentError as error:
         return HandedIn(student=student, folder=folder, error=str(error), exists=exists)
     return HandedIn(
@@ -148,14 +150,17 @@ def read_file(path: Path) -> bytes:
 
 
 def links(folder: Path) -> list[str]:
-    """Everything below ``folder`` that is neither a plain file nor a folder, relative to it.
+    """Everything below ``folder`` that is neither a plain file nor a folder, relative to it, but
+    for notebooks, which are not copied.
 
-    nbgrader copies the targets of links into the student's feedback, solutions included.
+    nbgrader copies what a link stands for into the student's feedback, be it a solution.
     """
     found = []
     for parent, folders, files in os.walk(folder):
         for name in (*folders, *files):
             path = Path(parent, name)
+            if path.suffix == ".ipynb":
+                continue
             if path.is_symlink() or not (path.is_file() or path.is_dir()):
                 found.append(str(path.relative_to(folder)))
     return sorted(found)

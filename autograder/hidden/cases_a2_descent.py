@@ -251,12 +251,12 @@ def stationary_public(draw: Draw) -> Cases:
 
 
 def short_walks(draw: Draw) -> Cases:
-    """Flat ground, α = 0, no step at all, tiny and huge starts, one coordinate."""
+    """Huge and tiny starts, flat ground, α = 0, no step at all, one coordinate."""
+    yield _gradient(draw, 2, bend=0.0), draw.normal(2, scale=1e6), 0.3, 3
     yield _gradient(draw, 2, bend=0.0), draw.tensor([0.0, 0.0]), 0.3, 4
     yield _gradient(draw, 2), draw.normal(2), 0.0, 3
     yield _gradient(draw, 3), draw.normal(3), 0.3, 0
     yield _gradient(draw, 3, bend=0.0), draw.normal(3, scale=1e-9), 0.3, 3
-    yield _gradient(draw, 2, bend=0.0), draw.normal(2, scale=1e6), 0.3, 3
     yield _gradient(draw, 1), draw.normal(1), 0.3, 2
 
 
@@ -303,8 +303,9 @@ def _black_gradient(matrix: torch.Tensor, bend: float, label: str) -> Any:
     """A p + bend·cos(p shifted by one), with that matrix A."""
 
     def grad_fn(p: Any) -> torch.Tensor:
-        p = torch.as_tensor(p)
-        return matrix.to(p) @ p + bend * torch.cos(torch.roll(p, 1))
+        here = torch.as_tensor(p)
+        slope: torch.Tensor = matrix.to(here) @ here + bend * torch.cos(torch.roll(here, 1))
+        return slope
 
     return black_box(grad_fn, label)
 

@@ -35,12 +35,12 @@ def bottom_public(draw: Draw) -> Cases:
 
 
 def short_walks_on_land(draw: Draw) -> Cases:
-    """At the bottom, α = 0, no step at all, tiny and huge starts, one coordinate."""
+    """Huge and tiny starts, at the bottom, α = 0, no step at all, one coordinate."""
+    yield _valley(), draw.normal(2, scale=1e6), 0.2, 2
     yield _valley(), draw.tensor([0.0, 0.0]), 0.2, 3
     yield _land(draw, 2), draw.normal(2), 0.0, 2
     yield _land(draw, 3), draw.normal(3), 0.3, 0
     yield _valley(), draw.normal(2, scale=1e-9), 0.2, 2
-    yield _valley(), draw.normal(2, scale=1e6), 0.2, 2
     yield _land(draw, 1), draw.normal(1), 0.3, 2
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import torch
 
-from autograder.judge.answers import Answer
-from autograder.judge.compare import CheckFailed, close, exact, fail
+from autograder.judge.answers import Answer, CheckFailed
+from autograder.judge.compare import close, exact, fail
 
 HEIGHT = 0.03
 """Mean error of drawn heights, of their range: a 15 × 15 grid stays below 0.01, f(y, x) is at 0.3."""

@@ -21,9 +21,9 @@ from autograder.hidden.pictures_a2_descent import (
     require_square,
     require_surface,
 )
+from autograder.judge.answers import CheckFailed
 from autograder.judge.checks import check
 from autograder.judge.compare import (
-    CheckFailed,
     close,
     close_dict,
     exact,
@@ -31,6 +31,7 @@ from autograder.judge.compare import (
     keeps_type,
     unchanged,
 )
+from autograder.judge.session import CallSpec
 
 # gd_step
 
@@ -277,8 +278,8 @@ def test_learning_process_default(student: Any, case: Any) -> None:
 
     zh: learning_process 默认走 50 步；走 0 步时只返回起点。
     """
-    close(student.learning_process(steps=case), cases.slide_walk(case), kind="trajectory")
     close(student.learning_process(), cases.slide_walk(50), kind="trajectory")
+    close(student.learning_process(steps=case), cases.slide_walk(case), kind="trajectory")
 
 
 @check("learning_process", public=cases.few_steps, hidden=cases.few_steps)
@@ -327,7 +328,7 @@ def test_torch_descend_inputs(student: Any, case: Any) -> None:
 
     zh: torch_descend 不改动 theta0，所以从它再走一次，走的还是同一条路。
     """
-    call = ("torch_descend", case, {})
+    call: CallSpec = ("torch_descend", case, {})
     first, second = student.plan([call, call], shared=[case[1]])
     unchanged(first)
     close(second, lands.walk_on(*case), kind="trajectory")

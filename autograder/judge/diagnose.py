@@ -41,6 +41,11 @@ def misconception(
     return None
 
 
+def autograd(candidates: Iterable[Misconception]) -> Misconception | None:
+    """The misconception that the box's own trap has seen: autograd in a by-hand exercise."""
+    return next((candidate for candidate in candidates if candidate.slug == "autograd"), None)
+
+
 def generic(failure: CheckFailed) -> Fit | None:
     """A generic fit of one failing call whose values are not hidden."""
     if failure.answer is None or failure.problem not in ("values", "shape"):

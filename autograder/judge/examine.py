@@ -115,12 +115,12 @@ def _explain(
     """What the student reads, and the id of the diagnosis."""
     language = bench.language
     if failures[0].problem in _FATAL:
-        return _fatal(bench, spec.exercise, failures[0]), None
+        return _fatal(bench, spec.exercise, failures[0])
     (case,) = spec.public(Draw(0, flavour))
     public = attempt(bench.student, test, case)
     if public is not None and public.problem in _FATAL:
         bench.ended[spec.exercise] = public
-        return _fatal(bench, spec.exercise, public), None
+        return _fatal(bench, spec.exercise, public)
     candidates = [m for m in bench.catalogue if m.exercise == spec.exercise]
     if public is None:
         sentence = messages.pick(spec.sentence, language)
@@ -136,11 +136,16 @@ def _explain(
     return text, None
 
 
-def _fatal(bench: Bench, exercise: str, failure: CheckFailed) -> str:
+def _fatal(bench: Bench, exercise: str, failure: CheckFailed) -> tuple[str, str | None]:
+    """The message where there is no value to look at, and the diagnosis where there is one."""
     language, session = bench.language, bench.session
     if session.stillborn is not None:
-        return messages.say("notebook_died", language, exercise=exercise)
+        return messages.say("notebook_died", language, exercise=exercise), None
     text = messages.say(failure.problem, language, exercise=exercise)
+    if failure.problem == "forbidden":
+        known = diagnose.autograd(m for m in bench.catalogue if m.exercise == exercise)
+        if known is not None:
+            return f"{text}\n{messages.pick(known.texts, language)}", known.id
     if failure.problem == "undefined" and session.raised:
         first = session.raised[0]
         text += "\n" + messages.say(
@@ -148,4 +153,4 @@ def _fatal(bench: Bench, exercise: str, failure: CheckFailed) -> str:
         )
         if first.line:
             text += "\n" + messages.say("line", language, lineno=first.lineno, line=first.line)
-    return text
+    return text, None

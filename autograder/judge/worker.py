@@ -183,7 +183,10 @@ def _without_forbidden(results: list[CheckResult]) -> list[CheckResult]:
     guilty = {r.exercise: r for r in results if r.status is Status.FORBIDDEN}
     return [
         msgspec.structs.replace(
-            r, status=Status.FORBIDDEN, message=guilty[r.exercise].message, diagnosis=None
+            r,
+            status=Status.FORBIDDEN,
+            message=guilty[r.exercise].message,
+            diagnosis=guilty[r.exercise].diagnosis,
         )
         if r.exercise in guilty
         else r

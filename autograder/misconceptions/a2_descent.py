@@ -1,5 +1,3 @@
-# ruff: noqa: F821, E501 - math, torch, np, plt are injected; a Chinese sentence is one line
-# mypy: ignore-errors - these bodies are pasted into notebooks, where nobody writes types
 """Wrong answers to a2_descent, each executable, each with what a tutor would say about it.
 
 A function is named ``<exercise>__<slug>``, has the exercise's own signature and is self-contained:
@@ -444,28 +442,16 @@ def descend__only_the_step(grad_fn, theta0, alpha, steps):
 
 
 def descend__hoisted(grad_fn, theta0, alpha, steps):
-    """You asked for the gradient once, before the loop, and walk straight on. The slope changes
-    as you move: call grad_fn inside the loop, at the point where you stand now.
+    """You use the slope at the start for every step (asked for once, before the loop, or again and
+    again at theta0) and walk straight on. The slope changes as you move: inside the loop, call
+    grad_fn at the point where you stand now.
 
-    zh: 你只在循环前求了一次梯度，然后一路直走。位置变了坡度也会变：请在循环里面、在当前的点上调用 grad_fn。
+    zh: 你每一步用的都是起点处的梯度（在循环前只求了一次，或者每次都在 theta0 处求），于是一路直走。位置变了坡度也会变：请在循环里面、在当前的点上调用 grad_fn。
     """
     path, grad = [theta0.clone()], grad_fn(theta0)
     for t in range(steps):
         rate = alpha(t) if callable(alpha) else alpha
         path.append(path[-1] - rate * grad)
-    return torch.stack(path)
-
-
-def descend__at_the_start(grad_fn, theta0, alpha, steps):
-    """Inside the loop you still ask for the gradient at theta0, the start, so every step is the
-    first one again. Ask at the current point: grad_fn(theta).
-
-    zh: 循环里你求的始终是起点 theta0 处的梯度，每一步都在重复第一步。请在当前的点求：grad_fn(theta)。
-    """
-    path = [theta0.clone()]
-    for t in range(steps):
-        rate = alpha(t) if callable(alpha) else alpha
-        path.append(path[-1] - rate * grad_fn(theta0))
     return torch.stack(path)
 
 
@@ -1071,10 +1057,11 @@ def torch_descend__momentum(f, theta0, alpha, steps):
 
 
 def torch_descend__hoisted(f, theta0, alpha, steps):
-    """You called backward() once, before the loop, and reuse that gradient. Each new point has
-    its own slope: f(theta).backward() belongs inside the loop.
+    """You use the gradient at the start for every step (one backward() before the loop, or always
+    at theta0). Each new point has its own slope: f(theta).backward() belongs inside the loop,
+    with the theta of now.
 
-    zh: 你只在循环前 backward() 了一次，后面一直用那个梯度。每到一个新的点坡度都不同：f(theta).backward() 要放进循环里。
+    zh: 你每一步用的都是起点处的梯度（只在循环前 backward() 了一次，或者总在 theta0 处求）。每到一个新的点坡度都不同：f(theta).backward() 要放进循环里，用当前的 theta。
     """
     theta = theta0.detach().clone().requires_grad_()
     (grad,) = torch.autograd.grad(f(theta), theta)

@@ -1,5 +1,3 @@
-# ruff: noqa: F821 - math, torch, np and plt are injected by whoever loads the catalogue
-# mypy: ignore-errors - these bodies are pasted into notebooks, where nobody writes types
 """Correct answers to a2_descent that look different from ours. Each must earn full marks.
 
 Same format as the misconceptions: ``<exercise>__<slug>``, the exercise's own signature,

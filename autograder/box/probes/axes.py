@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 _MAX_ARTISTS = 64
+_MAX_CORNERS = 1_000
 
 
 def describe(axes: Any) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def describe(axes: Any) -> dict[str, Any]:
                 {name: _tensor(getattr(artist, name)) for name in ("X", "Y", "U", "V")}
             )
         elif solid and type(artist).__name__ in ("Poly3DCollection", "Line3DCollection"):
-            described["surfaces"].append(_surface(axes))
+            described["surfaces"].append(_surface(axes, artist))
         elif type(artist).__name__ == "PathCollection":
             offsets = np.asarray(artist.get_offsets(), dtype=float).reshape(-1, 2)
             described["scatters"].append({"x": _tensor(offsets[:, 0]), "y": _tensor(offsets[:, 1])})
@@ -85,13 +86,29 @@ def _contour(contour: Any) -> dict[str, Any]:
     }
 
 
-def _surface(axes: Any) -> dict[str, Any]:
-    """Extent of what is drawn; matplotlib keeps no public record of a surface's own vertices."""
-    return {
+def _surface(axes: Any, artist: Any) -> dict[str, Any]:
+    """Extent of what is drawn, and some of the surface's own corners where they can be had."""
+    surface: dict[str, Any] = {
         "x": _pair(axes.xy_dataLim.intervalx),
         "y": _pair(axes.xy_dataLim.intervaly),
         "z": _pair(axes.zz_dataLim.intervalx),
     }
+    corners = _corners(artist)
+    if len(corners):
+        surface["points"] = _tensor(corners).reshape(-1, 3)
+    return surface
+
+
+def _corners(artist: Any) -> Any:
+    """At most a thousand corners (n, 3). matplotlib has no public name for them: ``_faces`` since
+    3.11, homogeneous ``_vec`` before."""
+    points = np.zeros((0, 3))
+    if (faces := getattr(artist, "_faces", None)) is not None:
+        points = np.asarray(faces, dtype=float).reshape(-1, 3)
+    elif (homogeneous := getattr(artist, "_vec", None)) is not None:
+        points = np.asarray(homogeneous, dtype=float)[:3].T
+    points = points[np.isfinite(points).all(axis=1)]
+    return points[:: max(1, len(points) // _MAX_CORNERS)][:_MAX_CORNERS]
 
 
 def _tensor(values: Any) -> torch.Tensor:

@@ -1,0 +1,231 @@
+"""The command line: parse, call, print. No logic in here."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autograder import __version__
+from autograder.course import Course, find_root, load
+from autograder.errors import AutograderError
+
+EPILOG = "Exit codes: 0 graded, 1 some submission could not be graded, 2 usage or course error."
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _Group(click.Group):
+    """Errors of ours are one line on stderr and exit code 2; anything else is a bug of ours."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AutograderError as error:
+            click.echo(f"autograder: {error}", err=True)
+            ctx.exit(2)
+        except KeyboardInterrupt:
+            click.echo("autograder: stopped; what was finished is saved.", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=_Group, context_settings=_CONTEXT, epilog=EPILOG)
+@click.option("--course", "folder", type=click.Path(path_type=Path), help="Folder of course.toml.")
+@click.version_option(__version__)
+@click.pass_context
+def main(ctx: click.Context, folder: Path | None) -> None:
+    """Build, release, grade and certify an autograded course."""
+    ctx.obj = functools.cache(lambda: load(find_root(folder)))
+
+
+def _course(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give the command the course; loading it may be a CourseError."""
+
+    @click.pass_obj
+    @functools.wraps(command)
+    def wrapper(get: Callable[[], Course], **kwargs: Any) -> Any:
+        return command(get(), **kwargs)
+
+    return wrapper
+
+
+def _option_jobs(command: Callable[..., Any]) -> Callable[..., Any]:
+    text = "Submissions judged at a time; default: one per core."
+    return click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help=text)(
+        command
+    )
+
+
+_device = click.option(
+    "--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True,
+    help="cuda: run the value checks on the GPU, too.",
+)  # fmt: skip
+_unsafe = click.option(
+    "--unsafe", is_flag=True, help="Grade without isolation where none can be had, and say so."
+)
+
+
+@main.command(epilog="Example: autograder demo --folder /tmp/demo")
+@click.option("--folder", type=click.Path(path_type=Path), help="Where to; default: a new one.")
+@_option_jobs
+@_course
+def demo(course: Course, folder: Path | None, jobs: int) -> None:
+    """A simulated class through the whole cycle: build, release, grade, feedback, export."""
+    from autograder.demo.run import run
+    from autograder.terminal import console, print_demo
+
+    done = run(course, folder=folder, jobs=jobs, say=console.print)
+    print_demo(done)
+    sys.exit(1 if done.surprises else 0)
+
+
+@main.command(epilog="Example: autograder build a2_descent")
+@click.argument("assignment", required=False)
+@click.option("--language", help="Default: the language of course.toml.")
+@_course
+def build(course: Course, assignment: str | None, language: str | None) -> None:
+    """Make nbgrader's source notebook from an assignment's text and solutions."""
+    from autograder.author.build import build as build_source
+
+    for id in [assignment] if assignment else list(course.assignments):
+        click.echo(build_source(course, id, language))
+
+
+@main.command(epilog="Example: autograder release a2_descent --language zh --due 2026-10-04T23:59")
+@click.argument("assignment")
+@click.option("--language", help="Default: the language of course.toml.")
+@click.option("--due", metavar="DATE", help="ISO date and time; default: course.toml's.")
+@click.option("--force", is_flag=True, help="Replace a release that exists.")
+@_course
+def release(
+    course: Course, assignment: str, language: str | None, due: str | None, force: bool
+) -> None:
+    """Release an assignment: build, generate, check for leaks, schedule."""
+    from autograder.author.release import due_date
+    from autograder.author.release import release as do_release
+
+    moment = due_date(course, due) if due else None
+    made = do_release(course, assignment, language=language, due=moment, force=force)
+    click.echo(f"released {made.assignment} ({made.language}) to {made.path}/")
+
+
+@main.command(epilog="Example: autograder check a2_descent")
+@click.argument("assignment", required=False)
+@_option_jobs
+@_unsafe
+@_course
+def check(course: Course, assignment: str | None, jobs: int, unsafe: bool) -> None:
+    """The course gate: solutions pass, stubs earn 0, wrong answers are caught and named."""
+    from autograder.author.gate import check as run_gate
+    from autograder.author.gate_table import render_table
+    from autograder.terminal import console, errors, progress
+
+    red = False
+    for id in [assignment] if assignment else list(course.assignments):
+        with progress(f"checking {id}") as advance:
+            result = run_gate(course, id, jobs=jobs, unsafe=unsafe, progress=advance)
+        console.print(render_table(result))
+        console.print(f"{len(result.trials)} trials in {result.seconds:.1f} s, "
+                      f"isolation {result.isolation}")  # fmt: skip
+        for problem in result.problems:
+            errors.print(str(problem), style="red", markup=False, soft_wrap=True)
+        red = red or not result.passed
+    if red:
+        sys.exit(2)
+
+
+@main.command("try", epilog="Example: autograder try my_notebook.ipynb")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--assignment", metavar="A", help="Default: found out from each file.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON list, an object per file.")
+@_option_jobs
+@_device
+@_unsafe
+@_course
+def try_(
+    course: Course, files: tuple[Path, ...], assignment: str | None, as_json: bool, jobs: int,
+    device: str, unsafe: bool,
+) -> None:  # fmt: skip
+    """Grade notebook files (.ipynb, or .py percent) without touching the gradebook."""
+    from autograder.scale import trial
+    from autograder.scale.local import open_executor
+    from autograder.terminal import print_trial
+
+    if assignment:
+        course.assignment(assignment)
+    count = min(jobs, len(files))
+    trials = trial.try_files(
+        course,
+        files,
+        lambda: open_executor(course, jobs=count, device=device, unsafe=unsafe),
+        assignment=assignment,
+    )
+    if as_json:
+        click.echo(json.dumps([trial.as_json(course, t) for t in trials], ensure_ascii=False))
+    else:
+        for one in trials:
+            print_trial(one)
+    sys.exit(1 if any(one.error is not None for one in trials) else 0)
+
+
+@main.command(epilog="Example: autograder grade a2_descent --jobs 2")
+@click.argument("assignment")
+@click.option("--student", "students", multiple=True, help="Only this one; may be repeated.")
+@click.option("--force", is_flag=True, help="Grade again what is graded already.")
+@_option_jobs
+@_device
+@_unsafe
+@_course
+def grade(
+    course: Course, assignment: str, students: tuple[str, ...], force: bool, jobs: int,
+    device: str, unsafe: bool,
+) -> None:  # fmt: skip
+    """Grade everything submitted, in parallel, into nbgrader's gradebook and autograded/."""
+    from autograder.gradebook.grade import grade as run_grade
+    from autograder.terminal import NOT_ISOLATED, console, errors, grades_table, progress
+
+    with progress(f"grading {assignment}") as advance:
+        done = total = 0
+
+        def start(todo: int, skipped: int) -> None:
+            nonlocal total
+            total = todo
+            advance(0, total)
+
+        def one(_: object) -> None:
+            nonlocal done
+            done += 1
+            advance(done, total)
+
+        summary = run_grade(
+            course, assignment, jobs=jobs, students=students or None, device=device, force=force,
+            unsafe=unsafe, on_result=one, on_start=start,
+        )  # fmt: skip
+    console.print(grades_table(assignment, [*summary.grades, *summary.skipped]))
+    console.print(f"{len(summary.grades)} graded, {len(summary.skipped)} unchanged, "
+                  f"{len(summary.failed)} not graded, {summary.seconds:.1f} s")  # fmt: skip
+    if any(grade.isolation == "none" and grade.error is None for grade in summary.grades):
+        errors.print(NOT_ISOLATED, style="bold red")
+    sys.exit(1 if summary.failed else 0)
+
+
+@main.command(epilog="Example: autograder doctor")
+@_unsafe
+@_course
+def doctor(course: Course, unsafe: bool) -> None:
+    """The isolation level reached, by which self-tests; versions, devices, what is not covered."""
+    from autograder.scale.doctor import examine
+    from autograder.terminal import print_diagnosis
+
+    diagnosis = examine(course, unsafe=unsafe)
+    print_diagnosis(diagnosis)
+    sys.exit(2 if diagnosis.hello.isolation == "none" else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A simulated class through the whole cycle, with the real nbgrader."""

@@ -1,0 +1,179 @@
+"""What the command line prints: tables and progress, plain lines where no terminal is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from autograder.demo.run import Demo
+from autograder.records import ExerciseGrade, Grade, Status
+from autograder.scale.doctor import Diagnosis
+from autograder.scale.trial import Trial
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+NOT_ISOLATED = "NOT ISOLATED: student code ran with the rights of this user"
+
+
+def clean(text: str) -> Text:
+    """Student-controlled text: no markup, no control characters."""
+    return Text("".join(c if c.isprintable() or c == "\n" else "�" for c in text))
+
+
+def points(value: float | None) -> str:
+    """``2``, ``0.67``, or ``-`` for a score that is not known."""
+    return "-" if value is None else f"{value:g}"
+
+
+def print_trial(trial: Trial) -> None:
+    """One file of ``autograder try``: a line, then what went wrong."""
+    name = clean(trial.path)
+    if trial.grade is None or trial.error is not None:
+        errors.print(Text.assemble(name, ": ", clean(trial.error or "")), soft_wrap=True)
+        return
+    grade = trial.grade
+    console.print(Text.assemble(name, f": {points(grade.score)}/{points(grade.max_score)}"),
+                  soft_wrap=True)  # fmt: skip
+    if grade.isolation == "none":
+        console.print(f"  {NOT_ISOLATED}", style="bold red")
+    for exercise in grade.exercises:
+        _print_exercise(exercise)
+
+
+def _print_exercise(exercise: ExerciseGrade) -> None:
+    failing = [check for check in exercise.checks if check.status is not Status.PASSED]
+    style = "green" if not failing else "red"
+    score = f"{points(exercise.score)}/{points(exercise.max_score)}"
+    console.print(Text(f"  {exercise.id:18}{score:>9}", style=style))
+    said: set[str] = set()
+    for check in failing:
+        text = check.message or check.sentence
+        if text in said:
+            continue
+        said.add(text)
+        lines = text.splitlines() or [""]
+        names = f" ({check.diagnosis})" if check.diagnosis else ""
+        console.print(Text.assemble(
+            f"    {check.check}: {check.status.value}{names}\n",
+            *[Text.assemble("      ", clean(line), "\n") for line in lines],
+        ), end="", soft_wrap=True)  # fmt: skip
+
+
+def grades_table(title: str, grades: list[Grade]) -> Table:
+    """Student, score, what was diagnosed."""
+    table = Table(title=title)
+    table.add_column("student")
+    table.add_column("score", justify="right")
+    table.add_column("what was found")
+    for grade in sorted(grades, key=lambda grade: grade.submission.student):
+        score = f"{points(grade.score)}/{points(grade.max_score)}"
+        table.add_row(clean(grade.submission.student), score, clean(findings(grade)))
+    return table
+
+
+def findings(grade: Grade) -> str:
+    """Diagnoses of a grade, or the statuses that have none, in the order of the notebook."""
+    if grade.error:
+        return grade.error
+    found: dict[str, None] = {}
+    for exercise in grade.exercises:
+        for check in exercise.checks:
+            if check.status is Status.PASSED:
+                continue
+            found[check.diagnosis or f"{exercise.id}: {check.status.value}"] = None
+    many = list(found)
+    return ", ".join(many[:3]) + (f" and {len(many) - 3} more" if len(many) > 3 else "")
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with rate and remaining time on a terminal, a line per tenth elsewhere."""
+    if not errors.is_terminal:
+        last = -1
+
+        def line(done: int, total: int) -> None:
+            nonlocal last
+            tenth = 10 * done // max(total, 1)
+            if tenth != last:
+                last = tenth
+                errors.print(f"{what}: {done} of {total}")
+
+        yield line
+        return
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TextColumn("left"),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=errors, transient=True) as bar:
+        task = bar.add_task(what, total=None, rate="")
+
+        def advance(done: int, total: int) -> None:
+            speed = bar.tasks[0].finished_speed or bar.tasks[0].speed
+            rate = f"{speed:.1f}/s" if speed else ""
+            bar.update(task, completed=done, total=total, rate=rate)
+
+        yield advance
+
+
+def print_diagnosis(diagnosis: Diagnosis) -> None:
+    """``autograder doctor``."""
+    hello = diagnosis.hello
+    level = hello.isolation
+    names = {"A": "namespaces, Landlock, system-call filter, limits",
+             "B": "Landlock, system-call filter, limits; no namespaces",
+             "none": "student code is not isolated"}  # fmt: skip
+    console.print(f"isolation: {level} ({names[level]})", style="bold")
+    if hello.wrapper:
+        console.print(f"around the box: {hello.wrapper}", soft_wrap=True)
+    for attempt, by in hello.stopped.items():
+        mark = f"stopped ({by})" if by else "NOT STOPPED"
+        console.print(Text(f"  {attempt:38}{mark}", style="" if by else "yellow"))
+    for reason in hello.failures:
+        console.print(clean(f"not used: {reason}"), soft_wrap=True)
+    if hello.error:
+        errors.print(clean(hello.error), soft_wrap=True)
+    console.print("not covered:")
+    for gap in diagnosis.not_covered:
+        console.print(f"  {gap}")
+    for title, table in (("versions", diagnosis.versions), ("devices", diagnosis.devices)):
+        console.print(f"{title}: " + ", ".join(f"{k} {v}" for k, v in table.items()),
+                      soft_wrap=True)  # fmt: skip
+
+
+def print_demo(demo: Demo) -> None:
+    """``autograder demo``: the table, the level, the times, where to look."""
+    table = Table(title="the class")
+    table.add_column("handed in")
+    table.add_column("score", justify="right")
+    table.add_column("what was found")
+    for grade in demo.grades:
+        story = demo.stories.get(grade.submission.student, grade.submission.student)
+        score = f"{points(grade.score)}/{points(grade.max_score)}"
+        table.add_row(clean(story), score, clean(findings(grade)))
+    console.print(table)
+    levels = sorted({grade.isolation for grade in demo.grades})
+    console.print(f"isolation {', '.join(levels)}; {len(demo.grades)} notebooks, "
+                  f"{demo.seconds['grade'] / max(1, len(demo.grades)):.2f} s each "
+                  "(judges' start included)")  # fmt: skip
+    times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in demo.seconds.items())
+    console.print(f"{times}; all {sum(demo.seconds.values()):.1f} s")
+    console.print(f"\nlook at    {demo.folder}", soft_wrap=True)
+    console.print(f"  grades   {demo.exported}", soft_wrap=True)
+    if demo.feedback:
+        console.print(f"  feedback {demo.feedback[len(demo.feedback) // 4]}", soft_wrap=True)
+    for surprise in demo.surprises:
+        errors.print(clean(f"surprise: {surprise}"), style="red", soft_wrap=True)

@@ -1,0 +1,240 @@
+"""The two ways into the gradebook, with the real nbgrader: they must leave the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from test_gradebook_toy import (  # noqa: F401 - fixtures
+    DOUBLE,
+    FAIL_CLOSED,
+    SQUARE,
+    FakeJudge,
+    Toy,
+    code,
+    judge_fixture,
+    nbgrader,
+    released_fixture,
+    toy_fixture,
+)
+
+# nbgrader 0.9.6 warns of what its own dependencies have deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+WRONG = "def double(x):\n    return x"
+
+
+def _tampered(toy: Toy) -> None:
+    """Hand in a class of honest, odd and forged notebooks."""
+    toy.submit("ada")
+    toy.submit("bob", toy.answer(double=WRONG), timestamp="2026-09-28 10:00:00 UTC")
+    toy.submit("cem", toy.release(), timestamp="")
+    toy.submit("dan", name="my homework.ipynb")
+
+    forged = toy.answer(double=WRONG)
+    for cell in forged["cells"]:
+        marks = cell["metadata"].get("nbgrader", {})
+        marks |= {"points": 1000, "locked": False, "grade": True, "schema_version": 99}
+        if marks.get("grade_id", "").startswith("check"):
+            cell["source"] = "2.0"
+    toy.submit("eve", forged)
+
+    doubled = toy.answer()
+    doubled["cells"] += [dict(cell, id=f"again-{at}") for at, cell in enumerate(doubled["cells"])]
+    toy.submit("fay", doubled)
+
+    gutted = toy.answer()
+    gutted["cells"] = [cell for cell in gutted["cells"] if "check" not in str(cell["metadata"])]
+    gutted["cells"][0]["metadata"]["nbgrader"]["grade_id"] = 7
+    del gutted["metadata"]
+    toy.submit("gus", gutted)
+
+    bare = toy.answer()
+    for cell in bare["cells"]:
+        cell["metadata"] = {}
+    toy.submit("hal", bare)
+    old = {"worksheets": [{"cells": [{"cell_type": "code", "input": DOUBLE}]}], "nbformat": 3}
+    toy.submit("ivy", {**old, "nbformat_minor": 0, "metadata": {}})
+    toy.submit("jon", {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def _copy(toy: Toy, tmp_path: Path) -> Toy:
+    """The same course once more, to be graded the other way."""
+    return Toy(Path(shutil.copytree(toy.root, tmp_path / "other", symlinks=True)))
+
+
+SCORES = {
+    "ada": 5.0,
+    "bob": 3.0,
+    "cem": 0.0,
+    "dan": 5.0,
+    "eve": 3.0,
+    "fay": 5.0,
+    "gus": 5.0,
+    "hal": 5.0,
+    "ivy": 2.0,
+    "jon": 0.0,
+}
+
+
+def test_both_ways_leave_equal_gradebooks_and_files(
+    toy: Toy, judge: FakeJudge, tmp_path: Path
+) -> None:
+    _tampered(toy)
+    other = _copy(toy, tmp_path)
+    assert nbgrader(toy.root, "autograde", "toy") == 0
+    summary = other.grade()
+    assert not summary.failed
+    assert toy.scores() == SCORES == other.scores()
+    assert toy.rows() == other.rows()
+    penalties = {row[0]: row[-1] for row in toy.rows()["grades"]}
+    assert penalties == {student: 3.0 if student == "bob" else None for student in SCORES}
+    for student in SCORES:
+        assert toy.autograded(student) == other.autograded(student), student
+        folders = [t.course.paths.autograded / student / "toy" for t in (toy, other)]
+        trees = [sorted(str(p.relative_to(f)) for p in f.rglob("*")) for f in folders]
+        assert trees[0] == trees[1]
+        modes = [(folder / "toy.ipynb").stat().st_mode & 0o777 for folder in folders]
+        assert modes == [0o444, 0o444]
+    results = [t.course.paths.results / "toy" for t in (toy, other)]
+    assert [(results[0] / f"{s}.json").read_bytes() for s in SCORES] == [
+        (results[1] / f"{s}.json").read_bytes() for s in SCORES
+    ]
+
+
+def test_a_regrade_keeps_manual_work_and_asks_for_a_new_look(
+    toy: Toy, judge: FakeJudge, tmp_path: Path
+) -> None:
+    toy.submit("ada")
+    toy.submit("bob", toy.answer(double=WRONG))
+    toy.grade()
+    toy.change("update grade set manual_score = 1.5, extra_credit = 0.25, needs_manual_grade = 0")
+    toy.change("update comment set manual_comment = 'by hand'")
+    toy.submit("bob")
+    other = _copy(toy, tmp_path)
+    assert nbgrader(toy.root, "autograde", "toy", "--force") == 0
+    other.grade(force=True)
+    assert toy.rows() == other.rows()
+    for row in toy.rows()["grades"]:
+        assert row[4:7] == (1.5, 0.25, 1)
+    assert {row[-1] for row in toy.rows()["comments"]} == {"by hand"}
+    assert toy.scores() == {"ada": 5.0, "bob": 5.0}
+
+
+def test_our_fault_is_no_zero_and_keeps_the_old_score(
+    toy: Toy, judge: FakeJudge, tmp_path: Path
+) -> None:
+    toy.submit("ada")
+    toy.submit("bob")
+    toy.grade()
+    before = toy.rows()
+    judge.broken.add("ada")
+    other = _copy(toy, tmp_path)
+    summary = other.grade(force=True)
+    assert [grade.submission.student for grade in summary.failed] == ["ada"]
+    assert other.rows() == before
+    assert nbgrader(toy.root, "autograde", "toy", "--force") == 1
+    assert toy.rows() == before
+    judge.broken.clear()
+    assert not other.grade().failed
+    assert [job.submission.student for job in judge.jobs[-1:]] == ["ada"]
+
+
+def test_a_file_that_is_no_notebook_fails_alone_in_both_ways(
+    toy: Toy, judge: FakeJudge, tmp_path: Path
+) -> None:
+    toy.submit("ada")
+    toy.submit("bob", b"PK\x03\x04 no notebook")
+    toy.submit("cem", name="one.ipynb")
+    toy.submit("cem", name="two.ipynb")
+    (toy.course.paths.submitted / "dan" / "toy").mkdir(parents=True)
+    other = _copy(toy, tmp_path)
+    errors = {grade.submission.student: grade.error for grade in other.grade().failed}
+    assert "not JSON" in str(errors["bob"]) or "UTF-8" in str(errors["bob"])
+    assert "several others" in str(errors["cem"])
+    assert "no notebook" in str(errors["dan"])
+    assert set(errors) == {"bob", "cem", "dan"}
+    assert nbgrader(toy.root, "autograde", "toy") == 1
+    assert toy.rows() == other.rows()
+    assert toy.scores() == {"ada": 5.0, "bob": None, "cem": None}
+
+
+def test_feedback_and_export_work_untouched(toy: Toy, judge: FakeJudge) -> None:
+    hostile = toy.answer(double=WRONG)
+    shown = [
+        {"output_type": "display_data", "data": {"text/html": "<b>ok</b><script>a()</script>"}},
+        {"output_type": "display_data", "data": {"application/javascript": "b()"}},
+        {"output_type": "stream", "name": "stderr", "text": "warned\x1b]0;title\x07\n"},
+        {"output_type": "execute_result", "data": {"text/plain": "1000"}},
+    ]
+    hostile["cells"] += [
+        {"cell_type": "markdown", "metadata": {}, "source": "# H\n<img src=x onerror=c()> `x<y`"},
+        code(f"# show: {json.dumps(shown)}"),
+    ]
+    toy.submit("ada", hostile)
+    toy.grade()
+    assert nbgrader(toy.root, "generate_feedback", "toy") == 0
+    page = (toy.course.paths.feedback / "ada" / "toy" / "toy.html").read_text(encoding="utf-8")
+    body = page[page.index("<body") :]
+    for harmful in ("<script>a()", "b()", "onerror=c()>", "<img src=", "\x1b"):
+        assert harmful not in body.replace("&lt;script&gt;", "").replace("&lt;img", "")
+    assert "<h1>H" in body
+    assert "warned" in body
+    assert "expected 2*3*1" in body  # in the comment, asterisks kept
+    assert "<b>1</b>" not in body
+    assert "double: 0 of 2 points" in body
+    assert "(Score: 3.0 / 5.0)" in body
+    assert nbgrader(toy.root, "export", "--to", str(toy.root / "grades.csv")) == 0
+    line = (toy.root / "grades.csv").read_text().splitlines()[1]
+    assert line.startswith("toy,2026-09-27 23:59:00,2026-09-20 10:00:00,ada,")
+    assert line.endswith("3.0,0.0,3.0,5.0")
+
+
+def test_links_are_not_followed_into_autograded_folders(toy: Toy, judge: FakeJudge) -> None:
+    secret = toy.root / "solution.py"
+    secret.write_text("the answer")
+    for student in ("ada", "bob"):
+        folder = toy.submit(student, note="mine")
+        (folder / "stolen.txt").symlink_to(secret)
+    toy.submit("eve", b"")
+    theft = toy.course.paths.submitted / "eve" / "toy" / "toy.ipynb"
+    theft.unlink()
+    theft.symlink_to(toy.course.paths.submitted / "ada" / "toy" / "toy.ipynb")
+    assert nbgrader(toy.root, "autograde", "toy", "--student", "ada") == 0
+    summary = toy.grade(students=["bob", "eve"])
+    for student in ("ada", "bob"):
+        files = sorted(os.listdir(toy.course.paths.autograded / student / "toy"))
+        assert files == ["data", "note.txt", "timestamp.txt", "toy.ipynb"]
+    assert [grade.error for grade in summary.failed] == ["toy.ipynb is a link out of its folder"]
+    assert "stolen.txt" in str(summary.grades[0].notes)
+
+
+def test_without_our_configuration_a_check_earns_nothing(toy: Toy, judge: FakeJudge) -> None:
+    """nbgrader's own Execute would give full marks to a check that says nothing."""
+    toy.submit("ada")
+    shutil.copy(Path("/dev/null"), toy.root / "nbgrader_config.py")
+    root = toy.course.paths.coursework
+    assert nbgrader(root, "autograde", "toy") == 0
+    assert toy.scores() == {"ada": 0.0}
+    assert not judge.jobs
+    assert FAIL_CLOSED.strip() in str(toy.autograded("ada")["cells"][3]["source"])
+    shown = toy.autograded("ada")["cells"][3]["outputs"]
+    assert shown[0]["evalue"] == "graded without hidden tests"
+
+
+def test_check_cells_have_one_finite_result_and_no_stderr(toy: Toy, judge: FakeJudge) -> None:
+    toy.submit("ada", toy.answer(double=WRONG, square=SQUARE + "  # float"))
+    assert nbgrader(toy.root, "autograde", "toy") == 0
+    checks = [
+        cell
+        for cell in toy.autograded("ada")["cells"]
+        if cell["metadata"].get("nbgrader", {}).get("grade")
+    ]
+    for cell, score in zip(checks, ("0.0", "2.0"), strict=True):
+        kinds = [output["output_type"] for output in cell["outputs"]]
+        assert kinds == ["stream", "execute_result"]
+        assert cell["outputs"][0]["name"] == "stdout"
+        assert cell["outputs"][1]["data"]["text/plain"] == [score]
