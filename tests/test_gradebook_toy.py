@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import functools
 import json
 import os
 import shutil
@@ -304,10 +306,15 @@ class FakeJudge:
 
 
 def outputs(source: str) -> list[dict[str, object]]:
-    """What a cell shows that says ``show: <json of outputs>``."""
+    """What a cell shows that ``showing`` made."""
     line = next((line for line in source.splitlines() if line.startswith("# show: ")), None)
-    shown: list[dict[str, object]] = json.loads(line[8:]) if line else []
+    shown: list[dict[str, object]] = json.loads(base64.b64decode(line[8:])) if line else []
     return shown
+
+
+def showing(*shown: dict[str, object]) -> dict[str, Any]:
+    """A cell that shows these nbformat outputs."""
+    return code("# show: " + base64.b64encode(json.dumps(shown).encode()).decode())
 
 
 @pytest.fixture(name="judge")
@@ -321,14 +328,19 @@ def judge_fixture(monkeypatch: pytest.MonkeyPatch) -> FakeJudge:
 
 @pytest.fixture(scope="module", name="released")
 def released_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The course, released once with the real nbgrader."""
-    root = tmp_path_factory.mktemp("course")
-    (root / "course.toml").write_text(MANIFEST, encoding="utf-8")
-    (root / "nbgrader_config.py").write_text(CONFIG)
+    """The course, released with the real nbgrader, once for all modules that import this."""
+    return _release(tmp_path_factory.getbasetemp() / "released")
+
+
+@functools.cache
+def _release(root: Path) -> Path:
     source = root / "coursework" / "source" / "toy"
     (source / "data").mkdir(parents=True)
+    (root / "course.toml").write_text(MANIFEST, encoding="utf-8")
+    (root / "nbgrader_config.py").write_text(CONFIG)
     (source / "data" / "points.csv").write_text("1,2\n")
     (source / "toy.ipynb").write_text(json.dumps(source_notebook()))
+    # nbgrader calls alembic by name.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     assert nbgrader(root, "generate_assignment", "toy") == 0
     with sqlite3.connect(root / "coursework" / "gradebook.db") as database:

@@ -18,8 +18,8 @@ PACKAGE = "autograder"
 
 _BASE = {"errors", "paths", "records", "version"}
 _JUDGING = {*_BASE, "course", "judge"}
-_TOP = {*_JUDGING, "scale"}
-_SHOWS = {*_TOP, "author", "gradebook", "report", "terminal"}
+_SCALING = {*_JUDGING, "scale"}
+_WORKING = {*_SCALING, "author", "gradebook", "report"}
 ARROWS: dict[str, set[str]] = {
     "version": set(),  # autograder/__init__.py holds nothing but the version
     "errors": set(),
@@ -28,13 +28,12 @@ ARROWS: dict[str, set[str]] = {
     "course": _BASE,
     "judge": {*_BASE, "course", "box.wire"},
     "scale": _JUDGING,
-    "author": _TOP,
-    "gradebook": _TOP,
-    "report": _TOP,
-    "terminal": _BASE,  # how the command line draws progress and tables
-    "demo": _SHOWS,
-    "demo_view": {*_SHOWS, "demo"},
-    "cli": {*_SHOWS, "demo", "demo_view"},
+    "author": _SCALING,
+    "gradebook": _SCALING,
+    "report": _SCALING,
+    "demo": _WORKING,  # the whole cycle on a simulated class
+    "terminal": {*_WORKING, "demo"},  # cli's tables and progress
+    "cli": {*_WORKING, "demo", "terminal"},
     "__main__": {"cli"},
     "hidden": {"judge"},
     "box": set(),
@@ -150,7 +149,9 @@ def sources() -> list[str]:
 
 
 def test_no_import_goes_up() -> None:
-    found = [line for path in sources() for line in findings(path, (ROOT / path).read_text("utf-8"))]
+    found = [
+        line for path in sources() for line in findings(path, (ROOT / path).read_text("utf-8"))
+    ]
     assert not found, "\n" + "\n".join(found)
 
 
@@ -186,6 +187,8 @@ PLANTED = [
     ("gradebook/grade.py", "from autograder.box import wire", "gradebook -> box.wire"),
     ("author/gate.py", "import autograder.hidden.test_a2_descent", "author -> hidden"),
     ("author/gate.py", "from autograder.cli import main", "author -> cli"),
+    ("author/gate.py", "from autograder.demo import roster", "author -> demo"),
+    ("gradebook/grade.py", "from autograder.terminal import console", "gradebook -> terminal"),
     ("cli.py", "from autograder.hidden import cases_a2_descent", "cli -> hidden"),
     ("course.py", "from autograder.judge import desk", "course -> judge"),
     ("records.py", "from .course import load", "records -> course"),

@@ -93,7 +93,7 @@ Value = (
 
 
 class Cell(_Wire, frozen=True, tag="cell"):
-    """A code cell; where ``check`` names an exercise its source is not run but the object kept."""
+    """A code cell; where ``check`` names an exercise, that is where its object is kept."""
 
     index: int
     source: str
@@ -106,8 +106,10 @@ class Run(_Wire, frozen=True, tag="run"):
     cells: list[Cell]
     names: list[str]
     cell_s: float
+    check_s: float
     output_bytes: int
     figures: bool
+    """Whether to draw: with it figures are kept, and check cells run for theirs."""
     seed: int
 
 

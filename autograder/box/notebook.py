@@ -202,7 +202,8 @@ def run_cells(shell: Shell, run: Run) -> tuple[dict[str, Any], list[Raised], lis
     """Run every cell, errors allowed.
 
     Returns the objects kept under the asked names (as bound at their check cell, else at the
-    end), the errors, and per cell its outputs.
+    end), the errors, and per cell its outputs. A check cell is run for its pictures only, after
+    the object has been kept; nothing it says or raises counts.
     """
     random.seed(run.seed)
     _seed_libraries(run.seed)
@@ -215,15 +216,18 @@ def run_cells(shell: Shell, run: Run) -> tuple[dict[str, Any], list[Raised], lis
     if not run.figures:
         _forget_figures(shell)
     for cell in run.cells:
-        if cell.check is not None:
-            if cell.check in shell.user_ns:
-                kept[cell.check] = shell.user_ns[cell.check]
+        if cell.check is not None and cell.check in shell.user_ns:
+            kept[cell.check] = shell.user_ns[cell.check]
+        if cell.check is not None and not run.figures:
             continue
         shown: list[dict[str, Any]] = []
         RECORDER.current = shown
-        error = _run_cell(shell, cell, run.cell_s)
+        seconds = run.cell_s if cell.check is None else min(run.cell_s, run.check_s)
+        error = _run_cell(shell, cell, seconds)
         RECORDER.current = None
-        if error is not None:
+        if cell.check is not None:  # its verdict is for the student's screen; keep the pictures
+            shown = [output for output in shown if output["output_type"] == "display_data"]
+        elif error is not None:
             raised.append(error)
         if shown:
             outputs.append({"index": cell.index, "outputs": shown})

@@ -55,11 +55,11 @@ _MISCONCEPTIONS = (
     "J_grad.autograd",
     "update_pair.sequential",
     "descend.hoisted",
-    "descend.no_start",
+    "descend.drops_start",
     "learning_process.ascent",
     "torch_descend.detached",
-    "race.end_points",
-    "plot_path.no_path",
+    "race.end_only",
+    "plot_path.path_missing",
 )
 """One student each, where the catalogue has them; else the exercise's first."""
 

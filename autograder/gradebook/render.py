@@ -84,7 +84,7 @@ def _headline(check: CheckResult, language: str) -> str:
 def _news(check: CheckResult, language: str, told: set[str]) -> list[str]:
     """The lines of its message (what was tried, what came of it, the diagnosis) that no check
     before it has said; they are added to ``told``."""
-    message = plain(check.message).strip()
+    message = plain(check.message[: 2 * MAX_MESSAGE]).strip()
     if len(message) > MAX_MESSAGE:
         message = message[:MAX_MESSAGE] + _say(_WORDS["cut"], language)
     lines = [line for line in message.split("\n") if line.strip() and line not in told]

@@ -44,10 +44,9 @@ def repair(cells: list[Cell], template: Template) -> Repaired:
     for source in sorted(template.cells, key=lambda cell: not cell.locked):
         work.choose(source)  # checks first: which exercise counts depends on where they stand
     work.adopt()
+    work.put_back(locked=False)
     work.take_out_misplaced()
-    for source in template.cells:
-        if source.grade_id not in work.chosen:
-            work.put_back(source)
+    work.put_back(locked=True)
     work.restore_sources()
     return Repaired(notebook=_notebook(work, template), notes=work.notes.all())
 
@@ -128,8 +127,13 @@ class _Work:
                 self.cells.remove(self.chosen.pop(source.grade_id))
                 self.notes.add("moved", source.grade_id)
 
-    def put_back(self, source: SourceCell) -> None:
-        """Insert a cell of the release that the submission lacks."""
+    def put_back(self, *, locked: bool) -> None:
+        """Insert the cells of the release that the submission lacks."""
+        for source in self.template.cells:
+            if source.locked is locked and source.grade_id not in self.chosen:
+                self._put_back(source)
+
+    def _put_back(self, source: SourceCell) -> None:
         cell = Cell(kind=source.kind, source=source.source, grade_id=source.grade_id)
         if any(_defines(other, source) for other in self.cells):
             cell.source = f"# {source.grade_id}: deleted here, defined in another cell"

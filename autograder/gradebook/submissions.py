@@ -108,7 +108,7 @@ def choose_notebook(folder: Path, assignment: str) -> tuple[str, tuple[Texts, ..
     )
     expected = f"{assignment}.ipynb"
     if expected in found and (target := _link_inside(folder / expected)) is not None:
-        return expected, (note("renamed", [target]),)
+        return target, (note("renamed", [target]),)
     if expected in found:
         return expected, ()
     alike = [name for name in found if name.lower().startswith(assignment.lower())]

@@ -21,6 +21,9 @@ MAX_EVALUATIONS = 20_000
 _GRACE_S = 1.0
 """How much later than the box's own clock ours strikes."""
 
+_CHECK_S = 2.0
+"""For a visible check, which is run for its pictures only."""
+
 CallSpec = tuple[str, tuple[Any, ...], dict[str, Any]]
 
 
@@ -65,28 +68,43 @@ class Session:
         self.outputs: list[dict[str, Any]] = []
 
     def open(self) -> None:
-        """Fork and run the cells. Afterwards ``died`` tells whether the notebook survived."""
+        """Fork and run the cells. Afterwards ``stillborn`` tells if they ended the box.
+
+        Check cells call the student's functions, too, for their pictures; where that ends the
+        box, the cells are run once more without.
+        """
+        self._open()
+        if self.died is not None and self._figures and time.monotonic() < self._until:
+            self._figures = False
+            self._open()
+        self._figures = False  # a revived box need not draw them again
+        self.stillborn = self.died
+
+    def _open(self) -> None:
         self.died = None
         self._socket = self._zygote.fork(self._limits)
         run = wire.Run(
             self._cells,
             self._names,
-            max(1.0, min(self._limits.wall_s, self._limits.cpu_s) / 2),
+            max(1.0, min(self._limits.wall_s, self._limits.cpu_s) / 3),
+            min(self._limits.call_s, _CHECK_S),
             self._limits.output_kb * 1024,
             self._figures,
             self._seed,
         )
         try:
             wire.send(self._socket, run)
-            reply, payload = self._receive(self._until)
+            reply, payload = self._receive(min(self._until, time.monotonic() + self._cells_s()))
             if not isinstance(reply, wire.Ran) or reply.outputs != len(payload):
                 raise BoxDied(Status.CRASHED)
             self.bound, self.raised = frozenset(reply.bound), reply.raised
             self.outputs = _outputs(payload, self._limits.output_kb * 1024)
-            self._figures = False  # a revived box need not draw them again
         except (BoxDied, wire.WireError, OSError) as error:
             self._end(getattr(error, "status", Status.CRASHED))
-            self.stillborn = self.died
+
+    def _cells_s(self) -> float:
+        """For all cells together: what leaves time to ask for every exercise, even so."""
+        return self._limits.wall_s / 2
 
     def revive(self) -> None:
         """Open the box again if it died and there is time left."""

@@ -1522,6 +1522,22 @@ def plot_path__no_names(f, path, lim):
     return ax
 
 
+def plot_path__needs_detach(f, path, lim):
+    """It works until the path requires grad: matplotlib and .numpy() refuse such tensors.
+    Draw path.detach() instead.
+
+    zh: 路径一旦 requires_grad，这里就会出错：matplotlib 和 .numpy() 不接受这样的张量。请画 path.detach()。
+    """
+    xs = torch.linspace(-lim, lim, 61, dtype=path.dtype)
+    x, y = torch.meshgrid(xs, xs, indexing="xy")
+    z = f(torch.stack((x, y), dim=-1)).detach()
+    ax = plt.figure().add_subplot()
+    ax.contour(x.numpy(), y.numpy(), z.numpy(), levels=20)
+    ax.plot(path[:, 0].numpy(), path[:, 1].numpy(), "o-")
+    ax.set(xlim=(-lim, lim), ylim=(-lim, lim), xlabel="θ₁", ylabel="θ₂")
+    return ax
+
+
 def plot_path__returns_none(f, path, lim):
     """You drew the picture but returned nothing, so nobody can add to it.
     End the function with return ax.

@@ -451,13 +451,13 @@ def plot_surface__subplots(f, lim):
 
 
 def plot_surface__thinned(f, lim):
-    """A fine grid drawn with fewer facets, with a contour under it."""
+    """A fine grid drawn with fewer facets, with a contour well under it."""
     xs = np.linspace(-lim, lim, 81)
     x, y = np.meshgrid(xs, xs)
     z = f(torch.from_numpy(np.stack((x, y), axis=-1))).detach().numpy()
     ax = plt.figure().add_subplot(projection="3d")
     ax.plot_surface(x, y, z, rstride=4, cstride=4)
-    ax.contour(x, y, z, zdir="z", offset=z.min())
+    ax.contour(x, y, z, zdir="z", offset=z.min() - lim)
     ax.set(xlabel="x", ylabel="y", zlabel="f")
     return ax
 

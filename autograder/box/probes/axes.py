@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 _MAX_ARTISTS = 64
-_MAX_CORNERS = 1_000
+_MAX_CORNERS = 2_000
 
 
 def describe(axes: Any) -> dict[str, Any]:
@@ -100,15 +100,21 @@ def _surface(axes: Any, artist: Any) -> dict[str, Any]:
 
 
 def _corners(artist: Any) -> Any:
-    """At most a thousand corners (n, 3). matplotlib has no public name for them: ``_faces`` since
-    3.11, homogeneous ``_vec`` before."""
+    """At most _MAX_CORNERS corners (n, 3), the highest and the lowest among them.
+
+    matplotlib has no public name for them: ``_faces`` since 3.11, homogeneous ``_vec`` before.
+    """
     points = np.zeros((0, 3))
     if (faces := getattr(artist, "_faces", None)) is not None:
         points = np.asarray(faces, dtype=float).reshape(-1, 3)
     elif (homogeneous := getattr(artist, "_vec", None)) is not None:
         points = np.asarray(homogeneous, dtype=float)[:3].T
-    points = points[np.isfinite(points).all(axis=1)]
-    return points[:: max(1, len(points) // _MAX_CORNERS)][:_MAX_CORNERS]
+    points = np.unique(points[np.isfinite(points).all(axis=1)], axis=0)
+    if len(points) <= _MAX_CORNERS:
+        return points
+    some = np.linspace(0, len(points) - 1, _MAX_CORNERS - 2).astype(int)
+    heights = points[:, 2]
+    return points[[*some, heights.argmin(), heights.argmax()]]
 
 
 def _tensor(values: Any) -> torch.Tensor:
