@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from autograder.course import Course, load
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# The same examples in every run, however slow the machine. To search for new ones:
+# pytest --hypothesis-profile=default
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")

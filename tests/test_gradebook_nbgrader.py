@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -247,3 +248,26 @@ def test_check_cells_have_one_finite_result_and_no_stderr(toy: Toy, judge: FakeJ
         assert kinds == ["stream", "execute_result"]
         assert cell["outputs"][0]["name"] == "stdout"
         assert cell["outputs"][1]["data"]["text/plain"] == [score]
+
+
+def test_formgraders_button_uses_the_judge(
+    toy: Toy, judge: FakeJudge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The button calls NbGraderAPI.autograde in a long-lived server started in the course folder."""
+    from nbgrader.apps import NbGrader
+    from nbgrader.apps.api import NbGraderAPI
+
+    toy.submit("ada")
+    toy.submit("bob", name="mine.ipynb")
+    monkeypatch.chdir(toy.root)
+    app = NbGrader()
+    app.initialize([])
+    app.start()
+    assert json.dumps(app.config)  # formgrader shows it
+    api = NbGraderAPI(app.coursedir, app.authenticator, app.exchange, parent=app)
+    judge.broken.add("bob")
+    assert [api.autograde("toy", student)["success"] for student in ("ada", "bob")] == [True, False]
+    judge.broken.clear()
+    assert api.autograde("toy", "bob")["success"]
+    assert toy.scores() == {"ada": 5.0, "bob": 5.0}
+    assert len(judge.jobs) == 3

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
+import nbformat
 import pytest
 
 from autograder import __version__
@@ -162,7 +163,7 @@ class Toy:
     def autograded(self, student: str) -> dict[str, Any]:
         """The student's autograded notebook."""
         path = self.course.paths.autograded / student / "toy" / "toy.ipynb"
-        found: dict[str, Any] = json.loads(path.read_bytes())
+        found: dict[str, Any] = nbformat.read(path, as_version=4)
         return found
 
     def query(self, sql: str) -> list[Any]:

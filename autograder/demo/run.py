@@ -54,7 +54,7 @@ def run(
             say(sentence)
 
     steps: list[tuple[str, float]] = []
-    copy = _copy(course, folder)
+    copy = copy_course(course, folder)
     step("release", f"build and release {ASSIGNMENT} (nbgrader generate_assignment)")
     from autograder.author.release import release
 
@@ -84,7 +84,7 @@ def run(
     )
 
 
-def _copy(course: Course, folder: Path | None) -> Course:
+def copy_course(course: Course, folder: Path | None) -> Course:
     """The course in a folder of its own; an older demo in that folder is replaced."""
     if folder is None:
         folder = Path(tempfile.mkdtemp(prefix="autograder-demo-"))

@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from nbformat import v4
 from nbgrader.utils import parse_utc
 from traitlets.utils.importstring import import_item
 
@@ -17,7 +16,7 @@ from autograder.course import Course
 from autograder.errors import GraderError, StudentError
 from autograder.gradebook import bridge, results
 from autograder.gradebook.nbconfig import load_config
-from autograder.gradebook.notebook import to_node
+from autograder.gradebook.notebook import to_json, to_node
 from autograder.gradebook.notes import note
 from autograder.gradebook.publish import Publisher
 from autograder.gradebook.release import Template
@@ -125,8 +124,7 @@ class Batch:
             node, _ = step(node, {"nbgrader": about})
         entry.notebook = node
         entry.comments = bridge.comments(node, judged, self.template)
-        text: str = v4.writes(node)
-        return (text + "\n").encode()
+        return to_json(node)
 
     def _put(self, item: _Pending) -> None:
         now = time.monotonic()

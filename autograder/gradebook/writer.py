@@ -49,6 +49,9 @@ class GradebookWriter:
             raise GraderError(_explain(error)) from error
         self._sources = {source.grade_id: source for source in self.template.cells}
         self._assignment = assignment
+        base = select(api.BaseCell.id, api.BaseCell.name).join(api.Notebook).join(api.Assignment)
+        rows = self._db.execute(base.where(api.Assignment.name == assignment))
+        self._names: dict[str, str] = {row.id: row.name for row in rows}
         self._penalties = _penalties(config)
 
     def __enter__(self) -> Self:
@@ -83,12 +86,11 @@ class GradebookWriter:
             with self._db.no_autoflush:
                 release = self._gradebook.find_assignment(self._assignment)
                 rows = self._rows(release, [entry.student for entry in entries])
-                names = {c.id: c.name for book in release.notebooks for c in book._base_cells}
                 for entry in entries:
                     if entry.timestamp is not None:
                         rows[entry.student].timestamp = entry.timestamp
                     if entry.notebook is not None:
-                        self._mark(self._book(rows[entry.student]), entry, names)
+                        self._mark(self._book(rows[entry.student]), entry)
             self._db.flush()
             for entry in entries:
                 if entry.notebook is not None:
@@ -134,18 +136,18 @@ class GradebookWriter:
     def _book(self, row: Any) -> Any:
         return next(book for book in row.notebooks if book.notebook.name == self._assignment)
 
-    def _mark(self, book: Any, entry: Entry, names: dict[str, str]) -> None:
+    def _mark(self, book: Any, entry: Entry) -> None:
         """Scores and comments of one notebook, by nbgrader's own rules."""
         marked = [cell for cell in entry.notebook.cells if "nbgrader" in cell.metadata]
         cells = {cell.metadata.nbgrader["grade_id"]: cell for cell in marked}
         for grade in book.grades:
-            name = names[grade.cell_id]
+            name = self._names[grade.cell_id]
             if self._sources[name].task:
                 continue  # graded by hand alone
             grade.auto_score, _ = determine_grade(cells[name])
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in book.comments:
-            name = names[comment.cell_id]
+            name = self._names[comment.cell_id]
             comment.auto_comment = entry.comments.get(name, self._response(cells[name]))
 
     def _response(self, cell: Any) -> str | None:

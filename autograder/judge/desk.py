@@ -62,6 +62,11 @@ class Desk:
             marked_devices=self._course.devices,
         )
 
+    @property
+    def zygote_pid(self) -> int:
+        """Process id of the zygote, or of what stands around it."""
+        return self._zygote.pid
+
     def clear(self) -> None:
         """End the box of the submission that lies here."""
         if self._session is not None:

@@ -22,6 +22,8 @@ from autograder.judge.fits import Fit, fit
 
 _SILENT = frozenset({"undefined", "unwritten", "timeout", "forbidden", "crashed"})
 _MAX_EVALUATIONS = 5_000
+_SAME_WORDS = 60
+"""Characters of an exception's message that must agree; torch raises RuntimeError for anything."""
 
 
 class _TooManyEvaluations(Exception):
@@ -85,8 +87,11 @@ def _explains(candidate: Misconception, failure: CheckFailed) -> bool:
         return False
     except Exception as error:
         raised = answer.observation.raised
-        return failure.problem == "raised" and raised is not None and (
-            raised.kind == type(error).__name__
+        return (
+            failure.problem == "raised"
+            and raised is not None
+            and raised.kind == type(error).__name__
+            and raised.message[:_SAME_WORDS] == str(error)[:_SAME_WORDS]
         )
     if failure.problem == "raised":
         return False

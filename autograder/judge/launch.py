@@ -93,6 +93,11 @@ class Zygote:
             self.close()
             raise GraderError(f"the box did not start: {detail[-1500:]}") from error
 
+    @property
+    def pid(self) -> int:
+        """Process id of the outermost process: bubblewrap's, where it is used."""
+        return self._process.pid
+
     def fork(self, limits: Limits) -> socket.socket:
         """A socket to a new child, which has applied its limits and its confinement."""
         if self._busy:

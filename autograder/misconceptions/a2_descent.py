@@ -1154,6 +1154,38 @@ def torch_descend__float32(f, theta0, alpha, steps):
     return torch.stack(path)
 
 
+def torch_descend__leaf_in_place(f, theta0, alpha, steps):
+    """torch refuses to change a tensor that requires grad while it keeps book of every operation.
+    The step itself is no part of f: put it under with torch.no_grad().
+
+    zh: torch 正在记录 theta 的每一步运算，这时不允许原地改它。更新这一步不属于 f：请把它放进 with torch.no_grad() 里。
+    """
+    theta = theta0.detach().clone().requires_grad_()
+    path = [theta.detach().clone()]
+    for _ in range(steps):
+        theta.grad = None
+        f(theta).backward()
+        theta -= alpha * theta.grad
+        path.append(theta.detach().clone())
+    return torch.stack(path)
+
+
+def torch_descend__grad_is_none(f, theta0, alpha, steps):
+    """theta = theta - … makes a result of theta, and backward() fills .grad of leaves only, so at
+    the second step theta.grad is None. Step in place under torch.no_grad(), or start each step
+    with theta = theta.detach().requires_grad_().
+
+    zh: theta = theta - … 得到的是运算结果，而 backward() 只把梯度填给叶子张量，所以第二步时 theta.grad 是 None。请在 torch.no_grad() 里原地更新，或者每一步开头写 theta = theta.detach().requires_grad_()。
+    """
+    theta = theta0.detach().clone().requires_grad_()
+    path = [theta.detach().clone()]
+    for _ in range(steps):
+        f(theta).backward()
+        theta = theta - alpha * theta.grad
+        path.append(theta.detach().clone())
+    return torch.stack(path)
+
+
 # race: several learning rates, one start
 
 
