@@ -46,10 +46,9 @@ def main(ctx: click.Context, folder: Path | None) -> None:
 def _course(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give the command the course; loading it may be a CourseError."""
 
-    @click.pass_obj
     @functools.wraps(command)
-    def wrapper(get: Callable[[], Course], **kwargs: Any) -> Any:
-        return command(get(), **kwargs)
+    def wrapper(**kwargs: Any) -> Any:
+        return command(click.get_current_context().obj(), **kwargs)
 
     return wrapper
 

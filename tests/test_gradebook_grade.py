@@ -9,14 +9,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from test_gradebook_toy import (  # noqa: F401 - fixtures
-    MANIFEST,
-    FakeJudge,
-    Toy,
-    judge_fixture,
-    released_fixture,
-    toy_fixture,
-)
+from test_gradebook_judge import FakeJudge, judge_fixture  # noqa: F401 - a fixture
+from test_gradebook_toy import MANIFEST, Toy, released_fixture, toy_fixture  # noqa: F401 - fixtures
 
 from autograder.course import load
 from autograder.errors import CourseError, GraderError, StudentError

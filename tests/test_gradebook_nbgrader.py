@@ -9,16 +9,14 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from test_gradebook_judge import FakeJudge, judge_fixture, showing  # noqa: F401 - fixtures
 from test_gradebook_toy import (  # noqa: F401 - fixtures
     DOUBLE,
     FAIL_CLOSED,
     SQUARE,
-    FakeJudge,
     Toy,
-    judge_fixture,
     nbgrader,
     released_fixture,
-    showing,
     toy_fixture,
 )
 
@@ -247,13 +245,13 @@ def test_check_cells_have_one_finite_result_and_no_stderr(toy: Toy, judge: FakeJ
         kinds = [output["output_type"] for output in cell["outputs"]]
         assert kinds == ["stream", "execute_result"]
         assert cell["outputs"][0]["name"] == "stdout"
-        assert cell["outputs"][1]["data"]["text/plain"] == [score]
+        assert cell["outputs"][1]["data"]["text/plain"] == score
 
 
 def test_formgraders_button_uses_the_judge(
     toy: Toy, judge: FakeJudge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The button calls NbGraderAPI.autograde in a long-lived server started in the course folder."""
+    """It calls NbGraderAPI.autograde, in a long-lived server started in the course folder."""
     from nbgrader.apps import NbGrader
     from nbgrader.apps.api import NbGraderAPI
 
@@ -267,6 +265,7 @@ def test_formgraders_button_uses_the_judge(
     api = NbGraderAPI(app.coursedir, app.authenticator, app.exchange, parent=app)
     judge.broken.add("bob")
     assert [api.autograde("toy", student)["success"] for student in ("ada", "bob")] == [True, False]
+    assert "NBGRADER_EXECUTION" not in os.environ
     judge.broken.clear()
     assert api.autograde("toy", "bob")["success"]
     assert toy.scores() == {"ada": 5.0, "bob": 5.0}

@@ -48,6 +48,7 @@ WHY = {
     "judge": "of the box it imports only autograder.box.wire; hidden tests it loads by path",
 }
 DOWNWARD = "cli -> author, gradebook, report -> scale -> judge -> course -> records -> errors"
+WHOLE = "autograder as a whole"
 _LOADERS = {"import_module", "__import__"}
 
 
@@ -70,14 +71,26 @@ def imports(path: str, source: str) -> Iterator[Import]:
         if isinstance(node, ast.Import):
             yield from (Import(node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else []
-            base += filter(None, [node.module])
-            names = [".".join([*base, alias.name]) for alias in node.names]
-            yield from (Import(node.lineno, name, node.level) for name in names)
+            start = "." * node.level + (f"{node.module}." if node.module else "")
+            for alias in node.names:
+                yield _resolved(node.lineno, start + alias.name, package)
         elif isinstance(node, ast.Call) and _name(node.func) in _LOADERS:
-            argument = node.args[0] if node.args else None
-            literal = argument.value if isinstance(argument, ast.Constant) else None
-            yield Import(node.lineno, literal if isinstance(literal, str) else None)
+            yield _resolved(node.lineno, _opening(node.args), package)
+
+
+def _resolved(line: int, name: str, package: list[str]) -> Import:
+    inner = name.lstrip(".")
+    level = len(name) - len(inner)
+    base = package[: len(package) - level + 1] if level else []
+    return Import(line, ".".join([*base, inner]) or None, level)
+
+
+def _opening(args: list[ast.expr]) -> str:
+    """The constant text that the first argument begins with; "" if there is none."""
+    first = args[0] if args else None
+    if isinstance(first, ast.JoinedStr):
+        first = first.values[0]
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
 
 
 def _name(func: ast.expr) -> str | None:
@@ -131,10 +144,10 @@ def _forbidden(mine: str | None, one: Import) -> str | None:
         return f"hidden -> {top} is forbidden: {WHY[mine]}" if foreign else None
     if mine == "box":
         inside = theirs in ("box", "box.wire") and one.level > 0
-        return None if inside else f"box -> {theirs} is forbidden: {WHY[mine]}"
+        return None if inside else f"box -> {theirs or WHOLE} is forbidden: {WHY[mine]}"
     if theirs == mine or theirs in ARROWS[mine]:
         return None
-    theirs = theirs or "autograder as a whole"
+    theirs = theirs or WHOLE
     return f"{mine} -> {theirs} is forbidden: {WHY.get(mine, DOWNWARD)}"
 
 
@@ -205,7 +218,11 @@ PLANTED = [
     ("judge/x.py", "import_module('autograder.hidden.test_x')", "judge -> hidden"),
     ("judge/x.py", "importlib.import_module('solutions.a2')", "judge -> solutions"),
     ("judge/x.py", "__import__('autograder.author')", "judge -> author"),
+    ("judge/x.py", "import_module(f'autograder.hidden.test_{id}')", "judge -> hidden"),
+    ("judge/x.py", "import_module(f'autograder.{name}')", "judge -> autograder as a whole"),
     ("judge/x.py", "importlib.import_module(name)", "judge -> ?"),
+    ("judge/x.py", "importlib.import_module(f'{name}')", "judge -> ?"),
+    ("box/probes/__init__.py", "import_module(f'...{name}', __name__)", "box -> autograder as"),
     ("newcomer/x.py", "import math", "layer newcomer has no arrows"),
 ]
 
@@ -229,6 +246,7 @@ def test_a_planted_import_is_named(path: str, line: str, arrow: str, frame: str)
         ("box/probes/axes.py", "from ..values import Packer"),
         ("box/__init__.py", "from . import frames"),
         ("box/serve.py", "import torch, msgspec"),
+        ("box/probes/__init__.py", "import_module(f'.{name}', __name__)"),
         ("judge/session.py", "from autograder.box import wire"),
         ("judge/session.py", "from autograder.box.wire import send"),
         ("judge/session.py", "from . import compare"),

@@ -2,8 +2,8 @@
 
 A frame is two little-endian uint32 (header length, payload length), a msgpack header and a
 payload of raw tensor bytes. Both lengths are bounded before anything is read, the header is
-decoded against the types below; whatever does not fit is a WireError. The student's side can send any frame it likes: a forged answer is just
-another answer to be judged.
+decoded against the types below; whatever does not fit is a WireError. The student's side can send
+any frame it likes: a forged answer is just another answer to be judged.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import msgspec
 HEADER_LIMIT = 2**20
 PAYLOAD_LIMIT = 64 * 2**20
 _PREFIX = struct.Struct("<II")
+
 
 class WireError(Exception):
     """Bytes that are no valid message. On the judge's side: whatever sent them is not trusted."""
@@ -108,6 +109,8 @@ class Run(_Wire, frozen=True, tag="run"):
     cell_s: float
     check_s: float
     output_bytes: int
+    data: str | None
+    """The course's own data folder, seen by the cells as ``data``; never the submission's."""
     figures: bool
     """Whether to draw: with it figures are kept, and check cells run for theirs."""
     seed: int
@@ -139,6 +142,8 @@ class Call(_Wire, frozen=True, tag="call"):
     name: str
     args: list[Value]
     kwargs: dict[str, Value]
+    probe: str | None = None
+    """Where set, what asks: ``probe(object, *args, **kwargs)`` in place of a plain call."""
 
 
 class Plan(_Wire, frozen=True, tag="plan"):
@@ -209,7 +214,9 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 T = TypeVar("T")
 
 
-def send(sock: socket.socket, message: Request | Reply, payload: bytes | bytearray | memoryview = b"") -> None:
+def send(
+    sock: socket.socket, message: Request | Reply, payload: bytes | bytearray | memoryview = b""
+) -> None:
     """Write one frame. Raises WireError if it is over the limits, OSError if nobody listens."""
     header = _ENCODE(message)
     if len(header) > HEADER_LIMIT or len(payload) > PAYLOAD_LIMIT:

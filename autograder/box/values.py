@@ -61,15 +61,8 @@ class Packer:
         if self._special is not None and (special := self._special(value)) is not None:
             return special
         kind = type(value)
-        if value is None or kind is bool or kind is float:
-            return value  # type: ignore[no-any-return]  # narrowed by its exact type
-        if kind is int:
-            small = -(2**63) <= value < 2**63
-            return value if small else Odd("int with more than 64 bits")  # type: ignore[no-any-return]
-        if kind is str:
-            if len(value) > MAX_TEXT:
-                return Odd(f"str of {len(value)} characters")
-            return value.encode("utf-8", "replace").decode()  # lone surrogates cannot travel
+        if value is None or kind in (bool, float, int, str):
+            return _scalar(value)
         if kind is torch.Tensor or kind is torch.nn.Parameter:
             return self._tensor(value)
         if kind is np.ndarray or issubclass(kind, np.generic):
@@ -125,9 +118,18 @@ class Packer:
         return min(MAX_BYTES, PAYLOAD_LIMIT - len(self.payload))
 
 
-def unpack(
-    value: Value, payload: memoryview, special: Callable[[Any], Any] | None = None
-) -> Any:
+def _scalar(value: bool | int | float | str | None) -> Value:
+    """None, a bool, a float; an int of 64 bits or a str of bounded length, else Odd."""
+    if type(value) is int and not -(2**63) <= value < 2**63:
+        return Odd("int with more than 64 bits")
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            return Odd(f"str of {len(value)} characters")
+        return value.encode("utf-8", "replace").decode()  # lone surrogates cannot travel
+    return value
+
+
+def unpack(value: Value, payload: memoryview, special: Callable[[Any], Any] | None = None) -> Any:
     """Fresh Python objects for a wire value.
 
     ``special`` turns BlackBox, Source and Shared into objects; without it they are a WireError.

@@ -29,6 +29,7 @@ from .frames import (
     receive_request,
     send,
 )
+from .probes import probed
 from .values import Packer, unpack
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "Told",
     "Value",
     "WireError",
+    "probed",
     "receive_reply",
     "receive_request",
     "send",

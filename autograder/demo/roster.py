@@ -68,7 +68,8 @@ _PECULIAR: dict[str, dict[str, str]] = {
         "gd_step": "def gd_step(theta, grad, alpha)\n    return theta - alpha * grad\n"
     },
     "import of a package that is not there": {
-        "race": "import pandas_of_the_future\n\ndef race(f, theta0, alphas, steps):\n    return {}\n"
+        "race": "import pandas_of_the_future\n\n"
+        "def race(f, theta0, alphas, steps):\n    return {}\n"
     },
     "a loop that never ends": {
         "descend": "def descend(grad_fn, theta0, alpha, steps):\n    while True:\n        pass\n"

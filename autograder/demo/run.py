@@ -39,9 +39,7 @@ class Demo(Record, frozen=True, kw_only=True):
     """Where a grade is not what the story deserves; must be empty."""
 
 
-def run(
-    course: Course, *, folder: Path | None, jobs: int, say: Callable[[str], None]
-) -> Demo:
+def run(course: Course, *, folder: Path | None, jobs: int, say: Callable[[str], None]) -> Demo:
     """Run everything. CourseError if ``folder`` is in use, GraderError if nbgrader fails."""
     seconds: dict[str, float] = {}
 

@@ -7,6 +7,7 @@ the student as failed and leave the gradebook as it was.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,15 @@ class JudgeExecute(CoursePreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Fill ``nb``. GraderError if there is no score: never a student's zero."""
+        try:
+            return self._judge(nb, resources), resources
+        except BaseException:
+            # nbgrader sets it, and forgets it if a step raises; in formgrader's server every
+            # kernel started later would then refuse to run check cells.
+            os.environ.pop("NBGRADER_EXECUTION", None)
+            raise
+
+    def _judge(self, nb: Any, resources: Any) -> Any:
         from autograder.scale.local import shared_worker
 
         self.open(resources)
@@ -122,7 +132,7 @@ class JudgeExecute(CoursePreprocessor):
             results.save(self.course, judged.grade)
         bridge.mark(nb, judged, self.template)
         resources["autograder"] = judged
-        return to_node(nb), resources
+        return to_node(nb)
 
 
 class AutoComments(CoursePreprocessor):

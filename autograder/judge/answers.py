@@ -53,9 +53,7 @@ class Asked:
 class Fresh:
     """One decoding of a plan; its shared objects exist once."""
 
-    def __init__(
-        self, asked: Asked, on_ask: Callable[[int, tuple[Any, ...]], None] | None
-    ) -> None:
+    def __init__(self, asked: Asked, on_ask: Callable[[int, tuple[Any, ...]], None] | None) -> None:
         self._asked = asked
         self._on_ask = on_ask
         self._shared: list[Any] = []
@@ -133,5 +131,3 @@ class CheckFailed(Exception):
         self.answer = answer
         self.expected = expected
         self.kind = kind
-
-

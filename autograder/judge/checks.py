@@ -1,20 +1,20 @@
 """What a hidden test is made of: the ``check`` decorator, its inputs, and functions to hand out.
 
-    def _public(draw):                       # one case, small fixed numbers: students see it
-        yield draw.tensor([1.0, 2.0]), draw.tensor([2.0, 4.0]), 0.1
+def _public(draw):                       # one case, small fixed numbers: students see it
+    yield draw.tensor([1.0, 2.0]), draw.tensor([2.0, 4.0]), 0.1
 
-    def _steps(draw):                        # hidden cases, random per submission
-        for shape in [(2,), (5, 2)]:
-            yield draw.normal(*shape), draw.normal(*shape), draw.uniform(0.05, 0.4)
+def _steps(draw):                        # hidden cases, random per submission
+    for shape in [(2,), (5, 2)]:
+        yield draw.normal(*shape), draw.normal(*shape), draw.uniform(0.05, 0.4)
 
-    @check("gd_step", core=True, weight=3, public=_public, hidden=_steps, each_dtype=True)
-    def test_gd_step_values(student, case):
-        '''gd_step moves against the gradient. (what students read)
+@check("gd_step", core=True, weight=3, public=_public, hidden=_steps, each_dtype=True)
+def test_gd_step_values(student, case):
+    '''gd_step moves against the gradient. (what students read)
 
-        zh: ...
-        '''
-        theta, grad, alpha = case
-        close(student.gd_step(theta, grad, alpha), exact(theta) - alpha * exact(grad))
+    zh: ...
+    '''
+    theta, grad, alpha = case
+    close(student.gd_step(theta, grad, alpha), exact(theta) - alpha * exact(grad))
 """
 
 from __future__ import annotations
@@ -53,9 +53,7 @@ class Flavour:
 
 FLOAT64 = Flavour(torch.float64, "cpu")
 FLAVOURS = tuple(
-    Flavour(dtype, device)
-    for device in ("cpu", "cuda")
-    for dtype in (torch.float64, torch.float32)
+    Flavour(dtype, device) for device in ("cpu", "cuda") for dtype in (torch.float64, torch.float32)
 )
 
 
@@ -73,7 +71,10 @@ class Check:
 
 
 _FIXTURES = inspect.Signature(
-    inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in ("student", "case")
+    [
+        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        for name in ("student", "case")
+    ]
 )
 """The fixtures pytest is to provide for every check."""
 
@@ -168,5 +169,6 @@ def black_box(function: Callable[..., Any], label: str) -> BlackBox:
 def torch_function(source: str, name: str, label: str) -> TorchFunction:
     """A differentiable function that travels as source, which defines ``name`` with torch, math."""
     names: dict[str, Any] = {"torch": torch, "math": math}
-    exec(compile(source, f"<course function {name}>", "exec"), names)
+    code = compile(source, f"<course function {name}>", "exec")
+    exec(code, names)  # noqa: S102 - written by a hidden test
     return TorchFunction(source, name, label, names[name])

@@ -120,7 +120,7 @@ def keeps_type(got: Answer | Any, like: torch.Tensor) -> None:
         }
         raise CheckFailed("type", texts, answer=answer, expected=like)
     if value.dtype != like.dtype or value.device.type != like.device.type:
-        theirs, ours = f"{value.dtype} on {value.device.type}", f"{like.dtype} on {like.device.type}"
+        theirs, ours = (f"{tensor.dtype} on {tensor.device.type}" for tensor in (value, like))
         texts = {
             "en": f"The result is {theirs}; it should stay what the input is: {ours}.",
             "zh": f"结果是 {theirs}；应与输入一致：{ours}。",
@@ -205,11 +205,14 @@ def _numbers(answer: Answer | None, value: Any, wanted: torch.Tensor, kind: str)
 
 def _odd(answer: Answer | None, value: Any, wanted: Texts) -> None:
     what = value.what if isinstance(value, wire.Odd) else type(value).__name__
-    none = value is None
+    texts = {"en": f"You returned a {what}.", "zh": f"返回的是 {what}。"}
+    if value is None:
+        texts = {
+            "en": "You returned nothing (None): is there a return?",
+            "zh": "函数没有返回值（None）：是不是漏了 return？",
+        }
     texts = {
-        "en": f"You returned {'nothing (None): is there a return?' if none else 'a ' + what}. "
-        f"Expected {wanted['en']}.",
-        "zh": f"{'函数没有返回值（None）：是不是漏了 return？' if none else '返回的是 ' + what + '。'}"
-        f"应返回{wanted['zh']}。",
+        "en": f"{texts['en']} Expected {wanted['en']}.",
+        "zh": f"{texts['zh']}应为{wanted['zh']}。",
     }
     raise CheckFailed("odd", texts, answer=answer)

@@ -26,9 +26,18 @@ class Desk:
         self.device = _available(device)
         self._zygote: Zygote
         self.isolation: Isolation
-        self._zygote, self.isolation = establish(unsafe=unsafe, device=self.device)
+        self._zygote, self.isolation = self._establish()
         self._secret = course_secret(course.paths.secret)
         self._session: Session | None = None
+
+    def _establish(self) -> tuple[Zygote, Isolation]:
+        data = [self._data(id) for id in self._course.assignments]
+        folders = [folder for folder in data if folder is not None]
+        return establish(unsafe=self._unsafe, device=self.device, data=folders)
+
+    def _data(self, assignment: str) -> str | None:
+        folder = self._course.paths.data(assignment)
+        return str(folder) if folder.is_dir() else None
 
     def lay_out(
         self, data: bytes, assignment: Assignment, language: str, *, figures: bool
@@ -47,6 +56,7 @@ class Desk:
             names,
             assignment.limits,
             seed=int(ingested.digest[:8], 16),
+            data=self._data(assignment.id),
             figures=figures,
         )
         self._session = session
@@ -77,7 +87,7 @@ class Desk:
         """A new zygote, after a fault in the old one. Raises GraderError if that fails, too."""
         self._session = None
         self._zygote.close()
-        self._zygote, self.isolation = establish(unsafe=self._unsafe, device=self.device)
+        self._zygote, self.isolation = self._establish()
 
     def close(self) -> None:
         """End every process of this desk."""

@@ -82,7 +82,8 @@ def _explains(candidate: Misconception, failure: CheckFailed) -> bool:
             warnings.simplefilter("ignore")
             for index in range(answer.index + 1):
                 args, kwargs = fresh.arguments(index)
-                value = candidate.function(*args, **kwargs)
+                probe = answer.asked.request.calls[index].probe
+                value = wire.probed(probe, candidate.function)(*args, **kwargs)
     except _TooManyEvaluations:
         return False
     except Exception as error:

@@ -148,9 +148,7 @@ def _fatal(bench: Bench, exercise: str, failure: CheckFailed) -> tuple[str, str 
             return f"{text}\n{messages.pick(known.texts, language)}", known.id
     if failure.problem == "undefined" and session.raised:
         first = session.raised[0]
-        text += "\n" + messages.say(
-            "cell_raised", language, kind=first.kind, message=first.message
-        )
+        text += "\n" + messages.say("cell_raised", language, kind=first.kind, message=first.message)
         if first.line:
             text += "\n" + messages.say("line", language, lineno=first.lineno, line=first.line)
     return text, None

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +82,7 @@ def read_notebook(data: bytes) -> dict[str, Any]:
     return dict(notebook)
 
 
-def assignment_of(data: bytes, name: str, known: dict[str, Collection[str]]) -> str | None:
+def assignment_of(data: bytes, name: str, known: Mapping[str, Collection[str]]) -> str | None:
     """Which assignment a file belongs to: by its metadata, its name, or the exercises in it."""
     try:
         notebook = read_notebook(data)
@@ -117,7 +117,7 @@ def _upgraded(notebook: dict[str, Any]) -> dict[str, Any]:
     import nbformat
 
     try:
-        return dict(nbformat.v4.upgrade(nbformat.from_dict(notebook)))  # type: ignore[no-untyped-call]
+        return dict(nbformat.v4.upgrade(nbformat.from_dict(notebook)))
     except Exception:
         raise StudentError("nbformat 3, and it cannot be upgraded; save it as version 4.") from None
 

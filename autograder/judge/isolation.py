@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograder.box import wire
@@ -27,8 +28,10 @@ class Isolation:
     """Why better levels were not reached."""
 
 
-def establish(*, unsafe: bool = False, device: str = "cpu") -> tuple[Zygote, Isolation]:
-    """Start a zygote at the best level that a self-test proves.
+def establish(
+    *, unsafe: bool = False, device: str = "cpu", data: Sequence[str] = ()
+) -> tuple[Zygote, Isolation]:
+    """Start a zygote at the best level that a self-test proves; ``data``: folders it may read.
 
     Raises GraderError, saying what is missing and how to get it, if that is below B; with
     ``unsafe`` it grades all the same, and the level is "none".
@@ -36,7 +39,7 @@ def establish(*, unsafe: bool = False, device: str = "cpu") -> tuple[Zygote, Iso
     failures: list[str] = []
     for wrapper in (*bubblewraps(), None):
         try:
-            zygote = Zygote(bwrap=wrapper, device=device)
+            zygote = Zygote(bwrap=wrapper, device=device, data=data)
             stopped = self_test(zygote)
         except GraderError as error:
             failures.append(f"{wrapper or 'without bubblewrap'}: {error}")
@@ -48,7 +51,7 @@ def establish(*, unsafe: bool = False, device: str = "cpu") -> tuple[Zygote, Iso
         passed = [name for name, by in stopped.items() if not by]
         failures.append(f"{wrapper or 'without bubblewrap'}: not stopped: {', '.join(passed)}")
     if unsafe:
-        zygote = Zygote(bwrap=None, confined=False, device=device)
+        zygote = Zygote(bwrap=None, confined=False, device=device, data=data)
         return zygote, Isolation("none", self_test(zygote), "", failures)
     raise GraderError(
         "student code cannot be isolated on this machine, so nothing is graded. Needed: Linux "

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,15 +48,22 @@ class Zygote:
     start another.
     """
 
-    def __init__(self, *, bwrap: str | None, confined: bool = True, device: str = "cpu") -> None:
+    def __init__(
+        self,
+        *,
+        bwrap: str | None,
+        confined: bool = True,
+        device: str = "cpu",
+        data: Sequence[str] = (),
+    ) -> None:
         self.bwrap = bwrap
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the zygote
         self._own_scratch = None if bwrap else tempfile.mkdtemp(prefix="box-")
         scratch = self._own_scratch or "/tmp/box"
         devices = sorted(glob.glob("/dev/nvidia*")) if device == "cuda" else []
         devices = [path for path in devices if not os.path.isdir(path)]
         policy = {
-            "read": _readable(),
+            "read": [*_readable(), *data],
             "scratch": scratch,
             "namespaces": bwrap is not None,
             "confined": confined,
@@ -63,7 +71,7 @@ class Zygote:
         }
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [
-            *(_bubblewrap(bwrap, scratch, devices) if bwrap else []),
+            *(_bubblewrap(bwrap, scratch, devices, data) if bwrap else []),
             sys.executable, "-I", "-B", "-X", "utf8", "-c", _BOOT,
             str(paths.BOX), str(paths.PACKAGE.parent), str(theirs.fileno()),
         ]  # fmt: skip
@@ -180,14 +188,16 @@ def _readable() -> list[str]:
     return [path for path in dict.fromkeys(wanted) if os.path.exists(path)]
 
 
-def _bubblewrap(program: str, scratch: str, devices: list[str]) -> list[str]:
+def _bubblewrap(
+    program: str, scratch: str, devices: Sequence[str], data: Sequence[str]
+) -> list[str]:
     """A private root with read-only libraries, no network, an own process table, a sized tmpfs."""
     command = [
         program, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
         "--hostname", "box", "--proc", "/proc", "--dev", "/dev",
         "--size", str(_SCRATCH_MB * 2**20), "--tmpfs", "/tmp", "--dir", scratch,
     ]  # fmt: skip
-    for path in _readable():
+    for path in (*_readable(), *data):
         if os.path.islink(path) and path.count("/") == 1:
             command += ["--symlink", os.readlink(path), path]
         else:

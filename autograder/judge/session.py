@@ -25,6 +25,7 @@ _CHECK_S = 2.0
 """For a visible check, which is run for its pictures only."""
 
 CallSpec = tuple[str, tuple[Any, ...], dict[str, Any]]
+"""Exercise, positional and keyword arguments."""
 
 
 class BoxDied(Exception):
@@ -50,6 +51,7 @@ class Session:
         limits: Limits,
         *,
         seed: int = 0,
+        data: str | None = None,
         figures: bool = True,
     ) -> None:
         self._zygote = zygote
@@ -57,6 +59,7 @@ class Session:
         self._names = list(names)
         self._limits = limits
         self._seed = seed
+        self._data = data
         self._figures = figures
         self._socket: socket.socket | None = None
         self._until = time.monotonic() + limits.wall_s
@@ -89,6 +92,7 @@ class Session:
             max(1.0, min(self._limits.wall_s, self._limits.cpu_s) / 3),
             min(self._limits.call_s, _CHECK_S),
             self._limits.output_kb * 1024,
+            self._data,
             self._figures,
             self._seed,
         )
@@ -120,12 +124,18 @@ class Session:
             self._socket = None
         self._zygote.end_child()
 
-    def plan(self, calls: Sequence[CallSpec], shared: Sequence[Any], by_hand: bool) -> list[Answer]:
+    def plan(
+        self,
+        calls: Sequence[CallSpec],
+        shared: Sequence[Any],
+        by_hand: bool,
+        probe: str | None = None,
+    ) -> list[Answer]:
         """Make the calls one after the other in the student's process.
 
         Raises CheckFailed for the first call that does not return. GraderError is our own fault.
         """
-        asked = self._ask(calls, shared, by_hand)
+        asked = self._ask(calls, shared, by_hand, probe)
         exercise = calls[0][0]
         if self.died is None:
             try:
@@ -146,7 +156,9 @@ class Session:
             raise CheckFailed("crashed", {}, status=Status.CRASHED, answer=answers[-1])
         return answers
 
-    def _ask(self, calls: Sequence[CallSpec], shared: Sequence[Any], by_hand: bool) -> Asked:
+    def _ask(
+        self, calls: Sequence[CallSpec], shared: Sequence[Any], by_hand: bool, probe: str | None
+    ) -> Asked:
         boxes: list[BlackBox] = []
         sources: dict[tuple[str, str], TorchFunction] = {}
         sharing = False
@@ -173,6 +185,7 @@ class Session:
                 name,
                 [packer.pack(arg) for arg in args],
                 {key: packer.pack(value) for key, value in kwargs.items()},
+                probe,
             )
             for name, args, kwargs in calls
         ]
@@ -302,6 +315,11 @@ class Student:
     def plan(self, calls: Sequence[CallSpec], shared: Sequence[Any] = ()) -> list[Answer]:
         """Several calls in a row; ``shared`` objects are one object across them."""
         return self._session.plan(calls, shared, self._by_hand(calls[0][0]))
+
+    def probed(self, probe: str, exercise: str, *args: Any, **kwargs: Any) -> Answer:
+        """Ask the student's object by a probe of box/probes in place of a plain call."""
+        by_hand = self._by_hand(exercise)
+        return self._session.plan([(exercise, args, kwargs)], (), by_hand, probe)[0]
 
     def __getattr__(self, name: str) -> Callable[..., Answer]:
         if name.startswith("_"):

@@ -31,7 +31,7 @@ class Worker:
     """One judge process. Raises CourseError or GraderError where it cannot start."""
 
     def __init__(self, course: Course, device: str, unsafe: bool, idle_s: float = 0.0) -> None:
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the worker
         self.sock, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
