@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import keyword
+import math
 import re
 import tomllib
 from datetime import datetime
@@ -40,7 +42,7 @@ class _ExerciseTable(Record, frozen=True, kw_only=True):
 class _AssignmentTable(Record, frozen=True, kw_only=True):
     title: Texts
     exercises: dict[str, Any]
-    limits: dict[str, float] = {}
+    limits: dict[str, Any] = {}
     credit: dict[str, dict[str, float]] = {}
     release: datetime | None = None
     due: datetime | None = None
@@ -99,7 +101,7 @@ def load(root: Path) -> Course:
     except OSError as error:
         raise CourseError(f"{path}: cannot be read ({error.strerror}).") from None
     try:
-        table = tomllib.loads(text.decode("utf-8"))
+        table = tomllib.loads(text.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise CourseError(f"{path}: is not UTF-8; save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
@@ -114,6 +116,9 @@ def load(root: Path) -> Course:
     for id, entry in entries.items():
         exercises = _exercises(path, f"assignments.{id}.exercises", entry)
         _validate_assignment(path, id, entry, exercises, manifest.course.languages)
+        key = f"assignments.{id}.limits"
+        _convert(path, key, entry.limits, Limits)
+        _validate_limits(path, key, entry.limits)
         assignments[id] = _assignment(id, entry, exercises, manifest.limits)
     return Course(root, manifest.course, assignments, hashlib.sha256(text).hexdigest())
 
@@ -179,8 +184,18 @@ def _validate_course(path: Path, manifest: _Manifest) -> None:
             raise _wrong(path, "course.devices", problem)
     if "cpu" not in course.devices:
         raise _wrong(path, "course.devices", "must contain 'cpu': the core checks run there.")
+    for language in course.languages:
+        if language not in course.title:
+            raise _wrong(path, "course.title", f"the title in {language!r} is missing.")
+    _validate_limits(path, "limits", msgspec.structs.asdict(manifest.limits))
     if not manifest.assignments:
         raise _wrong(path, "assignments", "there is none. Add [assignments.<id>].")
+
+
+def _validate_limits(path: Path, key: str, limits: dict[str, float]) -> None:
+    for name, value in limits.items():
+        if not 0 < value < math.inf:
+            raise _wrong(path, f"{key}.{name}", f"must be a number above 0, not {value:g}.")
 
 
 def _validate_assignment(
@@ -201,7 +216,7 @@ def _validate_assignment(
     if not exercises:
         raise _wrong(path, f"{key}.exercises", "there is none. Add `name = points`.")
     for name, exercise in exercises.items():
-        if not name.isidentifier():
+        if not name.isidentifier() or keyword.iskeyword(name):
             raise _wrong(path, f"{key}.exercises.{name}", "is not a Python name.")
         if not 0 < exercise.points < 1000:
             problem = f"points must be above 0, not {exercise.points:g}."
@@ -214,12 +229,6 @@ def _validate_assignment(
             if not 0 <= share <= 1:
                 problem = "a share lies between 0 and 1."
                 raise _wrong(path, f"{key}.credit.{name}.{slug}", problem)
-    for name, value in entry.limits.items():
-        if name not in Limits.__struct_fields__:
-            problem = f"unknown key {name!r}{_nearest(name, Limits.__struct_fields__)}."
-            raise _wrong(path, f"{key}.limits", f"{problem} Correct or remove it.")
-        if value <= 0:
-            raise _wrong(path, f"{key}.limits.{name}", "must be above 0.")
     for name in ("release", "due"):
         moment = getattr(entry, name)
         if moment is not None and moment.tzinfo is None:
@@ -245,7 +254,7 @@ def _assignment(
             )
             for name, table in exercises.items()
         ),
-        limits=msgspec.convert(merged, Limits, strict=False),
+        limits=msgspec.convert(merged, Limits),
         release=entry.release,
         due=entry.due,
     )

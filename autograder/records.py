@@ -113,6 +113,9 @@ class CheckResult(Record, frozen=True, kw_only=True, eq=False):
             return NotImplemented
         return _timeless(self) == _timeless(other)
 
+    def __ne__(self, other: object) -> bool:  # msgspec's own would compare identities
+        return not self == other
+
     __hash__ = None  # type: ignore[assignment]  # equality ignores a field
 
 
@@ -185,6 +188,9 @@ class Grade(Record, frozen=True, kw_only=True, eq=False):
         if not isinstance(other, Grade):
             return NotImplemented
         return _timeless(self) == _timeless(other)
+
+    def __ne__(self, other: object) -> bool:  # msgspec's own would compare identities
+        return not self == other
 
     __hash__ = None  # type: ignore[assignment]  # equality ignores a field
 

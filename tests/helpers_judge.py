@@ -91,11 +91,14 @@ def session(
     limits: Limits = SHORT,
     figures: bool = False,
 ) -> Iterator[Session]:
-    """An open session of these code cells; ``"check: f"`` is the check cell of f."""
+    """An open session of these code cells; ``"check: f\\n..."`` is the check cell of f."""
     parsed = []
     for index, source in enumerate(cells):
-        check = source.removeprefix("check: ") if source.startswith("check: ") else None
-        parsed.append(wire.Cell(index, source, check))
+        title, _, rest = source.partition("\n")
+        if title.startswith("check: "):
+            parsed.append(wire.Cell(index, rest, title.removeprefix("check: ")))
+        else:
+            parsed.append(wire.Cell(index, source))
     opened = Session(zygote, parsed, names, limits, figures=figures)
     try:
         opened.open()

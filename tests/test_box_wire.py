@@ -27,7 +27,7 @@ def crossed(value: Any) -> Any:
     message = wire.Observed([wire.Observation("returned", packer.pack(value))])
     reply, payload = sent(message, packer.payload)
     assert isinstance(reply, wire.Observed)
-    return wire.unpack(reply.calls[0].value, payload)
+    return wire.Unpacker(payload).unpack(reply.calls[0].value)
 
 
 def sent(message: Any, payload: bytes | bytearray = b"") -> tuple[wire.Reply, memoryview]:
@@ -153,10 +153,10 @@ def test_bytes_of_another_order_arrive_as_the_same_numbers() -> None:
 
 
 def test_a_bool_byte_is_made_0_or_1() -> None:
-    tensor = wire.unpack(wire.Tensor("bool", (3,), 0), memoryview(b"\x00\x02\xff"))
+    tensor = wire.Unpacker(memoryview(b"\x00\x02\xff")).unpack(wire.Tensor("bool", (3,), 0))
     assert tensor.tolist() == [False, True, True]
     assert tensor.view(torch.uint8).tolist() == [0, 1, 1]
-    array = wire.unpack(Array("bool", (2,), 0), memoryview(b"\x00\x80"))
+    array = wire.Unpacker(memoryview(b"\x00\x80")).unpack(Array("bool", (2,), 0))
     assert array.view(np.uint8).tolist() == [0, 1]
 
 
@@ -193,7 +193,7 @@ def test_a_value_that_cannot_be_is_a_wire_error(name: str) -> None:
     payload = memoryview(bytes(16))
     for value in (BAD_VALUES[name], wire.Items(False, [BAD_VALUES[name]])):
         with pytest.raises(wire.WireError):
-            wire.unpack(value, payload)
+            wire.Unpacker(payload).unpack(value)
 
 
 @pytest.mark.xfail(strict=True, reason="unpack lets torch's RuntimeError, NumPy's ValueError out")
@@ -201,7 +201,7 @@ def test_a_value_that_cannot_be_is_a_wire_error(name: str) -> None:
 def test_an_empty_shape_whose_size_overflows_is_a_wire_error(kind: Any) -> None:
     value = kind("float64", (0, *(PAYLOAD_LIMIT,) * 5), 0)
     with pytest.raises(wire.WireError):
-        wire.unpack(value, memoryview(b""))
+        wire.Unpacker(memoryview(b"")).unpack(value)
 
 
 @pytest.mark.xfail(strict=True, reason="each tensor is copied: 1 MB of header, terabytes of tensors")
@@ -209,7 +209,7 @@ def test_many_tensors_over_the_same_bytes_do_not_multiply_them() -> None:
     size = 2**20
     value = wire.Items(False, [wire.Tensor("uint8", (size,), 0) for _ in range(8)])
     with pytest.raises(wire.WireError):
-        wire.unpack(value, memoryview(bytes(size)))
+        wire.Unpacker(memoryview(bytes(size))).unpack(value)
 
 
 @pytest.mark.xfail(strict=True, reason="unpack does not bound the depth, only Packer does")
@@ -218,7 +218,7 @@ def test_what_is_nested_deeper_than_an_honest_box_packs_is_a_wire_error() -> Non
     for _ in range(10 * MAX_DEPTH):
         value = wire.Items(False, [value])
     with pytest.raises(wire.WireError):
-        wire.unpack(value, memoryview(b""))
+        wire.Unpacker(memoryview(b"")).unpack(value)
 
 
 @pytest.mark.parametrize(
@@ -275,9 +275,9 @@ def test_ten_thousand_mutated_frames_give_nothing_but_wire_errors() -> None:
         try:
             reply, payload = decode(mutated(chance.choice(whole), chance))
             for call in reply.calls if isinstance(reply, wire.Observed) else ():
-                wire.unpack(call.value, payload)
+                wire.Unpacker(payload).unpack(call.value)
             for arg in reply.args if isinstance(reply, wire.Ask) else ():
-                wire.unpack(arg, payload)
+                wire.Unpacker(payload).unpack(arg)
             counts["decoded"] += 1
         except (wire.WireError, EOFError):
             counts["refused"] += 1

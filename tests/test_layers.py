@@ -54,7 +54,7 @@ _LOADERS = {"import_module", "__import__"}
 
 @dataclass(frozen=True)
 class Import:
-    """One imported module, absolute; ``level`` as written (0: absolute), None: computed."""
+    """One imported module, absolute, None if it is computed; ``level``: the dots it began with."""
 
     line: int
     target: str | None
@@ -86,11 +86,12 @@ def _resolved(line: int, name: str, package: list[str]) -> Import:
 
 
 def _opening(args: list[ast.expr]) -> str:
-    """The constant text that the first argument begins with; "" if there is none."""
+    """The name that the first argument is, or the packages it begins with; "" if computed."""
     first = args[0] if args else None
-    if isinstance(first, ast.JoinedStr):
-        first = first.values[0]
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+    whole = not isinstance(first, ast.JoinedStr)
+    first = first.values[0] if isinstance(first, ast.JoinedStr) else first
+    text = first.value if isinstance(first, ast.Constant) else ""
+    return text if isinstance(text, str) and (whole or "." in text) else ""
 
 
 def _name(func: ast.expr) -> str | None:
@@ -221,7 +222,7 @@ PLANTED = [
     ("judge/x.py", "import_module(f'autograder.hidden.test_{id}')", "judge -> hidden"),
     ("judge/x.py", "import_module(f'autograder.{name}')", "judge -> autograder as a whole"),
     ("judge/x.py", "importlib.import_module(name)", "judge -> ?"),
-    ("judge/x.py", "importlib.import_module(f'{name}')", "judge -> ?"),
+    ("judge/x.py", "importlib.import_module(f'auto{name}')", "judge -> ?"),
     ("box/probes/__init__.py", "import_module(f'...{name}', __name__)", "box -> autograder as"),
     ("newcomer/x.py", "import math", "layer newcomer has no arrows"),
 ]

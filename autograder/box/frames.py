@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import time
 from typing import TypeVar
 
 import msgspec
@@ -229,27 +230,37 @@ def receive_request(sock: socket.socket) -> tuple[Request, memoryview]:
     return _receive(sock, _REQUEST)
 
 
-def receive_reply(sock: socket.socket) -> tuple[Reply, memoryview]:
-    """Read one frame from the box. Raises WireError, EOFError, TimeoutError (socket timeout)."""
-    return _receive(sock, _REPLY)
+def receive_reply(sock: socket.socket, until: float | None = None) -> tuple[Reply, memoryview]:
+    """Read one frame from the box, all of it before ``until`` (time.monotonic).
+
+    Raises WireError, EOFError where the box hung up, TimeoutError.
+    """
+    return _receive(sock, _REPLY, until)
 
 
-def _receive(sock: socket.socket, decoder: msgspec.msgpack.Decoder[T]) -> tuple[T, memoryview]:
-    header_length, payload_length = _PREFIX.unpack(_exactly(sock, _PREFIX.size))
+def _receive(
+    sock: socket.socket, decoder: msgspec.msgpack.Decoder[T], until: float | None = None
+) -> tuple[T, memoryview]:
+    header_length, payload_length = _PREFIX.unpack(_exactly(sock, _PREFIX.size, until))
     if header_length > HEADER_LIMIT or payload_length > PAYLOAD_LIMIT:
         raise WireError(f"frame of {header_length} + {payload_length} bytes")
-    header = _exactly(sock, header_length)
-    payload = _exactly(sock, payload_length)
+    header = _exactly(sock, header_length, until)
+    payload = _exactly(sock, payload_length, until)
     try:
         return decoder.decode(header), memoryview(payload)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError) as error:
         raise WireError(f"no message: {type(error).__name__}") from None
 
 
-def _exactly(sock: socket.socket, length: int) -> bytearray:
+def _exactly(sock: socket.socket, length: int, until: float | None) -> bytearray:
     data = bytearray(length)
     view, got = memoryview(data), 0
     while got < length:
+        if until is not None:  # one clock for the whole frame: a drip of bytes wins no time
+            remaining = until - time.monotonic()
+            if remaining <= 0:
+                raise TimeoutError
+            sock.settimeout(remaining)
         read = sock.recv_into(view[got:])
         if read == 0:
             raise EOFError("the other side hung up")

@@ -23,6 +23,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from .frames import Cell, Raised, Run
+from .values import safe_text
 
 MAX_OUTPUTS = 300
 CELL_FILE = "<cell {}>"
@@ -100,8 +101,13 @@ class _Publisher(DisplayPublisher):
 
 
 class _Hook(DisplayHook):
+    def quiet(self) -> bool:
+        """Whether the running cell ends in a semicolon; the history it is read from is off."""
+        source = getattr(self.shell, "cell_source", "")
+        return bool(self.semicolon_at_end_of_expression(source))  # type: ignore[no-untyped-call]
+
     def __call__(self, result: Any = None) -> None:
-        if result is None or self.quiet():  # type: ignore[no-untyped-call]
+        if result is None or self.quiet():
             return
         data, metadata = self.compute_format_data(result)  # type: ignore[no-untyped-call]
         self.update_user_ns(result)  # type: ignore[no-untyped-call]
@@ -125,6 +131,15 @@ class Shell(InteractiveShell):
     displayhook_class = _Hook
     display_pub_class = _Publisher
     cell_index = 0
+    cell_source = ""
+    figures = True
+
+    def enable_matplotlib(self, gui: Any = None) -> Any:
+        """As %matplotlib does; where no figures are wanted, it draws none all the same."""
+        enabled = super().enable_matplotlib(gui)  # type: ignore[no-untyped-call]
+        if not self.figures:
+            _forget_figures(self)
+        return enabled
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no event loop to hook into."""
@@ -160,7 +175,7 @@ def _show_error(kind: Any, error: Any, trace: Any) -> None:
 
 def _message(error: BaseException) -> str:
     try:
-        return str(error)[:300]
+        return safe_text(str(error), 300)
     except Exception:  # a student's own __str__ may do anything
         return ""
 
@@ -180,7 +195,8 @@ def reduce_error(error: BaseException) -> Raised:
     elif isinstance(error, SyntaxError) and (error.filename or "").startswith("<cell "):
         cell = int((error.filename or "<cell -1>")[6:-1])
         line, lineno = (error.text or "").strip()[:200], error.lineno or 0
-    return Raised(type(error).__name__[:80], _message(error), line, lineno, cell)
+    name = safe_text(type(error).__name__, 80)
+    return Raised(name, _message(error), safe_text(line, 200), lineno, cell)
 
 
 def make_shell() -> Shell:
@@ -212,6 +228,7 @@ def run_cells(shell: Shell, run: Run) -> tuple[dict[str, Any], list[Raised], lis
     kept: dict[str, Any] = {}
     raised: list[Raised] = []
     outputs: list[dict[str, Any]] = []
+    shell.figures = run.figures
     if not run.figures:
         _forget_figures(shell)
     if run.data is not None:
@@ -239,7 +256,7 @@ def run_cells(shell: Shell, run: Run) -> tuple[dict[str, Any], list[Raised], lis
 
 
 def _run_cell(shell: Shell, cell: Cell, seconds: float) -> Raised | None:
-    shell.cell_index = cell.index
+    shell.cell_index, shell.cell_source = cell.index, cell.source
     try:
         with time_limit(seconds):
             result = shell.run_cell(cell.source, store_history=False)  # type: ignore[no-untyped-call]

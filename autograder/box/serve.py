@@ -25,6 +25,7 @@ from .frames import (
     Source,
     Told,
     Value,
+    WireError,
     receive_request,
     send,
 )
@@ -39,7 +40,7 @@ from .notebook import (
 from .probes import probed
 from .selftest import attempt_everything
 from .trap import UsedAutograd, by_hand
-from .values import Packer, unpack
+from .values import Packer, Unpacker
 
 
 def serve(sock: socket.socket, shell: Shell) -> None:
@@ -71,28 +72,32 @@ class _Session:
         send(self._sock, Ran(sorted(self._kept), raised, len(data)), data)
 
     def plan(self, request: Plan, payload: memoryview) -> None:
-        shared = [unpack(value, payload, self._special([])) for value in request.shared]
-        special = self._special(shared)
+        unpacker = Unpacker(payload, self._special([]))
+        shared = [unpacker.unpack(value) for value in request.shared]
+        unpacker = Unpacker(payload, self._special(shared))
         packer = Packer()
         seen: list[Observation] = []
         for call in request.calls:
-            seen.append(self._call(call, request, payload, special, packer))
+            seen.append(self._call(call, request, unpacker, packer))
             if seen[-1].outcome != "returned":
                 break
-        send(self._sock, Observed(seen), packer.payload)
+        try:
+            send(self._sock, Observed(seen), packer.payload)
+        except WireError:
+            large = Observation("returned", Odd("value that is too large to send"))
+            send(self._sock, Observed([large]))
 
     def _call(
         self,
         call: Call,
         plan: Plan,
-        payload: memoryview,
-        special: Callable[[Any], Any],
+        unpacker: Unpacker,
         packer: Packer,
     ) -> Observation:
         if call.name not in self._kept:
             return Observation("undefined")
-        args = [unpack(value, payload, special) for value in call.args]
-        kwargs = {name: unpack(value, payload, special) for name, value in call.kwargs.items()}
+        args = [unpacker.unpack(value) for value in call.args]
+        kwargs = {name: unpacker.unpack(value) for name, value in call.kwargs.items()}
         value: Value = None
         raised = None
         with by_hand(plan.by_hand) as tripped, warnings.catch_warnings():
@@ -137,7 +142,7 @@ class _Session:
                 raise RuntimeError("f could not be evaluated")
             if told.error is not None:
                 raise ValueError(told.error)
-            return unpack(told.value, payload)
+            return Unpacker(payload).unpack(told.value)
 
         return f
 

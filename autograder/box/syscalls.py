@@ -37,8 +37,8 @@ _PRETENDED = "chmod fchmod fchmodat utime utimes utimensat futimesat".split()
 """Answer success and do nothing: libraries call them on their own files, and on other files they
 pass Landlock."""
 
-_IOCTLS = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)
-"""TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX: what Python asks of a file."""
+_IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+"""TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX: what Python asks of a file."""
 
 _PRCTLS = (15, 16, 21, 0x53564D41)
 """PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_SET_VMA."""

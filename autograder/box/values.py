@@ -22,8 +22,9 @@ from .frames import (
 )
 
 MAX_DEPTH = 8
-MAX_ITEMS = 20_000
+MAX_ITEMS = 10_000
 MAX_TEXT = 10_000
+MAX_TEXT_IN_ALL = 2**18
 MAX_BYTES = 16 * 2**20
 
 DTYPES: dict[str, torch.dtype] = {
@@ -41,8 +42,12 @@ ARRAY_DTYPES = frozenset(
 )
 
 
+class _TooMuch(Exception):
+    """The value does not fit into a message; says how in safe words."""
+
+
 class Packer:
-    """Packs values into one payload.
+    """Packs the values of one message into one payload.
 
     ``special`` may claim a value first (functions that stay behind, shared objects). Values of
     classes we do not know become ``Odd``: their methods are never called.
@@ -52,32 +57,55 @@ class Packer:
         self.payload = bytearray()
         self._special = special
         self._items = 0
+        self._text = 0
 
-    def pack(self, value: Any, depth: int = 0) -> Value:
+    def pack(self, value: Any) -> Value:
         """The wire form of ``value``; never raises for a strange one."""
+        before = len(self.payload)
+        try:
+            return self._pack(value, 0)
+        except _TooMuch as error:
+            del self.payload[before:]
+            return Odd(str(error))
+
+    def _pack(self, value: Any, depth: int) -> Value:
         self._items += 1
-        if depth > MAX_DEPTH or self._items > MAX_ITEMS:
-            return Odd("nested too deeply" if depth > MAX_DEPTH else "too many items")
+        if self._items > MAX_ITEMS:
+            raise _TooMuch(f"{type(value).__name__[:20]} among more than {MAX_ITEMS} items")
+        if depth > MAX_DEPTH:
+            raise _TooMuch("value nested too deeply")
         if self._special is not None and (special := self._special(value)) is not None:
             return special
         kind = type(value)
         if value is None or kind in (bool, float, int, str):
-            return _scalar(value)
+            return self._scalar(value)
         if kind is torch.Tensor or kind is torch.nn.Parameter:
             return self._tensor(value)
         if kind is np.ndarray or issubclass(kind, np.generic):
             return self._array(value)
         if kind is list or kind is tuple:
-            return Items(kind is tuple, [self.pack(item, depth + 1) for item in value])
-        if kind is dict and all(type(key) is str and len(key) <= 200 for key in value):
-            keys = [key.encode("utf-8", "replace").decode() for key in value]
-            return Mapping(keys, [self.pack(item, depth + 1) for item in value.values()])
+            return Items(kind is tuple, [self._pack(item, depth + 1) for item in value])
+        if kind is dict and all(type(key) is str for key in value):
+            keys = [str(self._scalar(key)) for key in value]
+            return Mapping(keys, [self._pack(item, depth + 1) for item in value.values()])
         axes = sys.modules.get("matplotlib.axes")
         if axes is not None and isinstance(value, axes.Axes):
             from .probes.axes import describe
 
-            return self.pack(describe(value), depth)
-        return Odd(str(kind.__name__)[:60])
+            return self._pack(describe(value), depth)
+        return Odd(safe_text(kind.__name__, 60))
+
+    def _scalar(self, value: bool | int | float | str | None) -> Value:
+        if type(value) is int and not -(2**63) <= value < 2**63:
+            return Odd("int with more than 64 bits")
+        if not isinstance(value, str):
+            return value
+        if len(value) > MAX_TEXT:
+            return Odd(f"str of {len(value)} characters")
+        self._text += len(value)
+        if self._text > MAX_TEXT_IN_ALL:
+            raise _TooMuch("value with too much text in it")
+        return safe_text(value, MAX_TEXT)
 
     def _tensor(self, tensor: torch.Tensor) -> Value:
         if tensor.layout is not torch.strided or tensor.is_quantized or tensor.is_nested:
@@ -118,86 +146,93 @@ class Packer:
         return min(MAX_BYTES, PAYLOAD_LIMIT - len(self.payload))
 
 
-def _scalar(value: bool | int | float | str | None) -> Value:
-    """None, a bool, a float; an int of 64 bits or a str of bounded length, else Odd."""
-    if type(value) is int and not -(2**63) <= value < 2**63:
-        return Odd("int with more than 64 bits")
-    if isinstance(value, str):
-        if len(value) > MAX_TEXT:
-            return Odd(f"str of {len(value)} characters")
-        return value.encode("utf-8", "replace").decode()  # lone surrogates cannot travel
-    return value
+def safe_text(text: str, limit: int) -> str:
+    """At most ``limit`` characters that can be encoded: a lone surrogate cannot travel."""
+    return text[:limit].encode("utf-8", "replace").decode()
 
 
-def unpack(value: Value, payload: memoryview, special: Callable[[Any], Any] | None = None) -> Any:
-    """Fresh Python objects for a wire value.
+class Unpacker:
+    """Makes fresh Python objects of the values of one message.
 
     ``special`` turns BlackBox, Source and Shared into objects; without it they are a WireError.
-    ``Odd`` stays ``Odd``.
+    ``Odd`` stays ``Odd``. Each byte of the payload is used once: many tensors over the same bytes
+    would fill the memory.
     """
-    if isinstance(value, Tensor):
-        return unpack_tensor(value, payload)
-    if isinstance(value, Array):
-        return unpack_array(value, payload)
-    if isinstance(value, Items):
-        items = [unpack(item, payload, special) for item in value.items]
-        return tuple(items) if value.tuple else items
-    if isinstance(value, Mapping):
-        if len(value.keys) != len(value.values):
-            raise WireError("mapping with unequal keys and values")
-        items = [unpack(item, payload, special) for item in value.values]
-        return dict(zip(value.keys, items, strict=True))
-    if value is None or isinstance(value, (bool, int, float, str, Odd)):
-        return value
-    if special is None:
-        raise WireError("a function where a value belongs")
-    return special(value)
 
+    def __init__(self, payload: memoryview, special: Callable[[Any], Any] | None = None) -> None:
+        self._payload = payload
+        self._special = special
+        self._room = len(payload)
 
-def unpack_tensor(value: Tensor, payload: memoryview) -> torch.Tensor:
-    """A fresh tensor with the bytes of ``value``; WireError if shape and bytes disagree."""
-    dtype = DTYPES.get(value.dtype)
-    if dtype is None or value.device not in ("cpu", "cuda"):
-        raise WireError("unknown dtype or device")
-    data = _slice(value, payload, dtype.itemsize)
-    if not data:
-        tensor = torch.empty(value.shape, dtype=dtype)
-    elif dtype is torch.bool:  # a byte outside {0, 1} in a bool tensor is undefined behaviour
-        tensor = (torch.frombuffer(data, dtype=torch.uint8) != 0).reshape(value.shape)
-    else:
-        tensor = torch.frombuffer(data, dtype=dtype).reshape(value.shape)
-    if value.device == "cuda" and torch.cuda.is_available():
-        tensor = tensor.to("cuda")
-    if value.strided and tensor.dim():
-        base = torch.zeros((*value.shape, 2), dtype=dtype, device=tensor.device)
-        base[..., 0] = tensor
-        tensor = base[..., 0]
-    if value.requires_grad and (dtype.is_floating_point or dtype.is_complex):
-        tensor.requires_grad_()
-        if value.grad is not None:
-            if value.grad.shape != value.shape or value.grad.dtype != value.dtype:
-                raise WireError("grad of another shape or dtype")
-            if value.grad.grad is not None or value.grad.requires_grad:
-                raise WireError("grad of a grad")
-            tensor.grad = unpack_tensor(value.grad, payload)
-    return tensor
+    def unpack(self, value: Value, depth: int = 0) -> Any:
+        """The object; WireError where no honest box can have packed such a value."""
+        if depth > MAX_DEPTH:
+            raise WireError("nested too deeply")
+        if isinstance(value, Tensor):
+            return self._tensor(value)
+        if isinstance(value, Array):
+            return self._array(value)
+        if isinstance(value, Items):
+            items = [self.unpack(item, depth + 1) for item in value.items]
+            return tuple(items) if value.tuple else items
+        if isinstance(value, Mapping):
+            if len(value.keys) != len(value.values):
+                raise WireError("mapping with unequal keys and values")
+            items = [self.unpack(item, depth + 1) for item in value.values]
+            return dict(zip(value.keys, items, strict=True))
+        if value is None or isinstance(value, (bool, int, float, str, Odd)):
+            return value
+        if self._special is None:
+            raise WireError("a function where a value belongs")
+        return self._special(value)
 
+    def _tensor(self, value: Tensor) -> torch.Tensor:
+        dtype = DTYPES.get(value.dtype)
+        if dtype is None or value.device not in ("cpu", "cuda"):
+            raise WireError("unknown dtype or device")
+        data = self._bytes(value, dtype.itemsize)
+        if not data:
+            tensor = torch.empty(value.shape, dtype=dtype)
+        elif dtype is torch.bool:  # a byte outside {0, 1} in a bool tensor is undefined behaviour
+            tensor = (torch.frombuffer(data, dtype=torch.uint8) != 0).reshape(value.shape)
+        else:
+            tensor = torch.frombuffer(data, dtype=dtype).reshape(value.shape)
+        if value.device == "cuda" and torch.cuda.is_available():
+            tensor = tensor.to("cuda")
+        if value.strided and tensor.dim():
+            base = torch.zeros((*value.shape, 2), dtype=dtype, device=tensor.device)
+            base[..., 0] = tensor
+            tensor = base[..., 0]
+        if value.requires_grad and (dtype.is_floating_point or dtype.is_complex):
+            tensor.requires_grad_()
+            if value.grad is not None:
+                tensor.grad = self._grad(value, value.grad)
+        return tensor
 
-def unpack_array(value: Array, payload: memoryview) -> Any:
-    """A fresh NumPy array; WireError if shape and bytes disagree."""
-    if value.dtype not in ARRAY_DTYPES:
-        raise WireError("unknown array dtype")
-    dtype = np.dtype(value.dtype)
-    data = np.frombuffer(_slice(value, payload, dtype.itemsize), dtype=np.uint8)
-    if dtype == np.bool_:
-        return (data != 0).reshape(value.shape)
-    return data.view(dtype).reshape(value.shape)
+    def _grad(self, value: Tensor, grad: Tensor) -> torch.Tensor:
+        if grad.shape != value.shape or grad.dtype != value.dtype or grad.device != value.device:
+            raise WireError("grad of another shape, dtype or device")
+        if grad.grad is not None or grad.requires_grad:
+            raise WireError("grad of a grad")
+        return self._tensor(grad)
 
+    def _array(self, value: Array) -> Any:
+        if value.dtype not in ARRAY_DTYPES:
+            raise WireError("unknown array dtype")
+        dtype = np.dtype(value.dtype)
+        data = np.frombuffer(self._bytes(value, dtype.itemsize), dtype=np.uint8)
+        if dtype == np.bool_:
+            return (data != 0).reshape(value.shape)
+        return data.view(dtype).reshape(value.shape)
 
-def _slice(value: Tensor | Array, payload: memoryview, itemsize: int) -> bytearray:
-    if len(value.shape) > 16 or any(not 0 <= n <= PAYLOAD_LIMIT for n in value.shape):
-        raise WireError("shape out of bounds")
-    length = math.prod(value.shape) * itemsize
-    if not 0 <= value.start <= len(payload) - length:
-        raise WireError("tensor outside the payload")
-    return bytearray(payload[value.start : value.start + length])
+    def _bytes(self, value: Tensor | Array, itemsize: int) -> bytearray:
+        shape = value.shape
+        if len(shape) > 16 or any(n < 0 for n in shape):
+            raise WireError("shape out of bounds")
+        if math.prod(n or 1 for n in shape) > PAYLOAD_LIMIT:  # also where one 0 makes it empty
+            raise WireError("shape out of bounds")
+        length = math.prod(shape) * itemsize
+        self._room -= length
+        if self._room < 0 or not 0 <= value.start <= len(self._payload) - length:
+            raise WireError("tensors outside the payload, or over the same bytes")
+        return bytearray(self._payload[value.start : value.start + length])

@@ -30,7 +30,7 @@ from .frames import (
     send,
 )
 from .probes import probed
-from .values import Packer, unpack
+from .values import Packer, Unpacker
 
 __all__ = [
     "Ask",
@@ -56,11 +56,11 @@ __all__ = [
     "Source",
     "Tensor",
     "Told",
+    "Unpacker",
     "Value",
     "WireError",
     "probed",
     "receive_reply",
     "receive_request",
     "send",
-    "unpack",
 ]

@@ -14,6 +14,7 @@ import torch
 
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.compare import close, exact, fail
+from autograder.judge.show import is_axes
 
 HEIGHT = 0.01
 """Mean error of drawn heights, of their range: a 15 × 15 grid makes 0.001, f(y, x) 0.14 or more."""
@@ -52,7 +53,7 @@ class Picture:
 def picture(answer: Answer) -> Picture:
     """The Axes the function returned; CheckFailed if it returned anything else."""
     value = answer.value
-    if isinstance(value, dict) and value.get("kind") == "axes":
+    if is_axes(value):
         try:
             return _parse(answer, value)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError, RuntimeError):

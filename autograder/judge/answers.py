@@ -57,17 +57,18 @@ class Fresh:
         self._asked = asked
         self._on_ask = on_ask
         self._shared: list[Any] = []
-        for value in asked.request.shared:
-            self._shared.append(self._unpack(value))
+        unpacker = self._unpacker()
+        self._shared = [unpacker.unpack(value) for value in asked.request.shared]
 
     def arguments(self, index: int) -> tuple[list[Any], dict[str, Any]]:
         """Positional and keyword arguments of call number ``index``."""
         call = self._asked.request.calls[index]
-        args = [self._unpack(value) for value in call.args]
-        return args, {name: self._unpack(value) for name, value in call.kwargs.items()}
+        unpacker = self._unpacker()
+        args = [unpacker.unpack(value) for value in call.args]
+        return args, {name: unpacker.unpack(value) for name, value in call.kwargs.items()}
 
-    def _unpack(self, value: wire.Value) -> Any:
-        return wire.unpack(value, self._asked.payload, self._special)
+    def _unpacker(self) -> wire.Unpacker:
+        return wire.Unpacker(self._asked.payload, self._special)
 
     def _special(self, value: Any) -> Any:
         if isinstance(value, wire.Shared):

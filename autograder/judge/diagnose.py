@@ -104,7 +104,8 @@ def _explains(candidate: Misconception, failure: CheckFailed) -> bool:
 def _crossed(value: Any) -> Any:
     """The value as it would come back over the wire (figures become data, odd things Odd)."""
     packer = wire.Packer()
-    return wire.unpack(packer.pack(value), memoryview(packer.payload))
+    packed = packer.pack(value)
+    return wire.Unpacker(memoryview(packer.payload)).unpack(packed)
 
 
 def _whole(answer: Answer) -> Any:

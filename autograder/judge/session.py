@@ -147,8 +147,9 @@ class Session:
             problem = "timeout" if self.died is Status.TIMEOUT else "crashed"
             raise CheckFailed(problem, {}, status=self.died, answer=answer)
         answers = []
+        unpacker = wire.Unpacker(payload)
         for index, observation in enumerate(seen):
-            answer = self._answer(exercise, asked, index, observation, payload)
+            answer = self._answer(exercise, asked, index, observation, unpacker)
             _require_returned(answer)
             answers.append(answer)
         if len(answers) != len(calls):
@@ -195,8 +196,9 @@ class Session:
     def _converse(self, asked: Asked, count: int) -> tuple[list[wire.Observation], memoryview]:
         """Send the plan and answer its questions until the observations come."""
         assert self._socket is not None
-        wire.send(self._socket, asked.request, asked.payload)
         until = min(self._until, time.monotonic() + self._limits.call_s * count + _GRACE_S)
+        self._socket.settimeout(max(0.01, until - time.monotonic()))
+        wire.send(self._socket, asked.request, asked.payload)
         while True:
             reply, payload = self._receive(until)
             if isinstance(reply, wire.Observed):
@@ -210,12 +212,8 @@ class Session:
 
     def _receive(self, until: float) -> tuple[wire.Reply, memoryview]:
         assert self._socket is not None
-        remaining = until - time.monotonic()
-        if remaining <= 0:
-            raise BoxDied(Status.TIMEOUT)
-        self._socket.settimeout(remaining)
         try:
-            return wire.receive_reply(self._socket)
+            return wire.receive_reply(self._socket, until)
         except TimeoutError:
             raise BoxDied(Status.TIMEOUT) from None
         except EOFError:
@@ -231,12 +229,15 @@ class Session:
         asked: Asked,
         index: int,
         seen: wire.Observation,
-        payload: memoryview,
+        unpacker: wire.Unpacker,
     ) -> Answer:
         try:
-            value = wire.unpack(seen.value, payload)
-            after = tuple(wire.unpack(item, payload) for item in seen.args_after)
-        except (wire.WireError, RuntimeError, ValueError, OverflowError, RecursionError):
+            value = unpacker.unpack(seen.value)
+            after = tuple(unpacker.unpack(item) for item in seen.args_after)
+            call = asked.request.calls[index]
+            if seen.outcome == "returned" and len(after) != len(call.args):
+                raise wire.WireError("arguments that did not come back")
+        except wire.WireError:
             self._end(Status.CRASHED)  # a frame that honest code cannot have written
             answer = Answer(exercise, asked, index, wire.Observation("died"))
             raise CheckFailed("crashed", {}, status=Status.CRASHED, answer=answer) from None
@@ -267,10 +268,8 @@ def _evaluate(asked: Asked, ask: wire.Ask, payload: memoryview) -> tuple[wire.To
         raise wire.WireError("unknown function")
     if len(asked.evaluations) >= MAX_EVALUATIONS:
         return wire.Told(None, f"the function was asked more than {MAX_EVALUATIONS} times"), _NONE
-    try:
-        args = tuple(wire.unpack(arg, payload) for arg in ask.args)
-    except RuntimeError as error:
-        raise wire.WireError(str(error)) from None
+    unpacker = wire.Unpacker(payload)
+    args = tuple(unpacker.unpack(arg) for arg in ask.args)
     asked.evaluations.append((ask.id, args))
     try:
         value = asked.boxes[ask.id].function(*args)
@@ -293,7 +292,12 @@ def _outputs(payload: memoryview, limit: int) -> list[dict[str, Any]]:
         return []
     try:
         cells = json.loads(bytes(payload))
-    except ValueError:
+        if b"\\ud" in bytes(payload):  # maybe a lone surrogate, which nobody could write to a file
+            text = json.dumps(cells, ensure_ascii=False)
+            cells = json.loads(text.encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(cells, list):
         return []
     return [
         {"index": cell["index"], "outputs": cell["outputs"]}

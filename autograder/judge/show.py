@@ -18,6 +18,14 @@ def show(value: Any) -> str:
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 
+def is_axes(value: Any) -> bool:
+    """Whether this is a described matplotlib Axes."""
+    if not isinstance(value, dict):
+        return False
+    kind = value.get("kind")
+    return type(kind) is str and kind == "axes"
+
+
 def _show(value: Any) -> str:
     if isinstance(value, (torch.Tensor, np.ndarray)):
         return _numbers(value.tolist())
@@ -27,8 +35,8 @@ def _show(value: Any) -> str:
         inner = ", ".join(_show(item) for item in value[:12]) + (", …" if len(value) > 12 else "")
         return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
     if isinstance(value, dict):
-        if value.get("kind") == "axes":
-            return f"Axes({value.get('name')})"
+        if is_axes(value):
+            return "Axes"
         return "{" + ", ".join(f"{key!r}: {_show(item)}" for key, item in value.items()) + "}"
     if isinstance(value, wire.Odd):
         return f"<{value.what}>"
