@@ -107,9 +107,12 @@ def release(
     """Release an assignment: build, generate, check for leaks, schedule."""
     from autograder.author.release import due_date
     from autograder.author.release import release as do_release
+    from autograder.gradebook.nbconfig import load_config
 
     moment = due_date(course, due) if due else None
-    made = do_release(course, assignment, language=language, due=moment, force=force)
+    made = do_release(
+        course, assignment, language=language, due=moment, force=force, config=load_config(course)
+    )
     click.echo(f"released {made.assignment} ({made.language}) to {made.path}/")
 
 

@@ -55,8 +55,9 @@ def run(course: Course, *, folder: Path | None, jobs: int, say: Callable[[str], 
     copy = copy_course(course, folder)
     step("release", f"build and release {ASSIGNMENT} (nbgrader generate_assignment)")
     from autograder.author.release import release
+    from autograder.gradebook.nbconfig import load_config
 
-    release(copy, ASSIGNMENT, force=True)
+    release(copy, ASSIGNMENT, force=True, config=load_config(copy))
     step("submit", "a class hands in")
     roster = pupils(copy)
     for pupil in roster:

@@ -2,7 +2,8 @@
 
 nbgrader takes the score of a check cell from its first error, stderr or execute_result output;
 with none of these it gives *full marks*. So a check cell gets exactly one execute_result, a
-finite number between 0 and the maximum, zero included, and beside it only stdout.
+finite number between 0 and the maximum, zero included, and beside it only stdout and the pictures
+that the student's functions drew there.
 """
 
 from __future__ import annotations
@@ -35,9 +36,10 @@ def fill(notebook: dict[str, Any], judged: Judged, template: Template) -> None:
         cell["execution_count"] = count
         marks = cell["metadata"].get("nbgrader", {})
         source = known.get(marks.get("grade_id", ""))
-        if source is None or source.exercise is None:
-            outputs = [output_of(raw, count) for raw in shown.get(index, [])]
-            cell["outputs"] = [output for output in outputs if output is not None]
+        outputs = [output_of(raw, count) for raw in shown.get(index, [])]
+        if source is not None and source.exercise is not None:
+            outputs = [output for output in outputs if _is_picture(output)]
+        cell["outputs"] = [output for output in outputs if output is not None]
 
 
 def score_checks(notebook: dict[str, Any], judged: Judged, template: Template) -> None:
@@ -63,7 +65,17 @@ def score_checks(notebook: dict[str, Any], judged: Judged, template: Template) -
                 "data": {"text/plain": repr(number)},
                 "metadata": {},
             },
+            *filter(_is_picture, cell["outputs"]),
         ]
+
+
+def _is_picture(output: dict[str, Any] | None) -> bool:
+    """Of no meaning to nbgrader's scoring, unlike an execute_result."""
+    return (
+        output is not None
+        and output["output_type"] == "display_data"
+        and any(mime.startswith("image/") for mime in output["data"])
+    )
 
 
 def exercise(judged: Judged, id: str) -> ExerciseGrade:

@@ -1,0 +1,180 @@
+"""Wrong answers in a real box: named if a misconception explains all of them, else not."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import torch
+from helpers_judge import course, session, student
+
+from autograder.box import wire
+from autograder.judge import diagnose
+from autograder.judge.answers import CheckFailed
+from autograder.judge.catalogue import Misconception, load
+from autograder.judge.checks import black_box
+from autograder.judge.compare import close, keeps_type, unchanged
+from autograder.judge.launch import Zygote
+from autograder.records import Status
+
+pytest_plugins = ["helpers_judge_fixtures"]
+
+CATALOGUE = load(course().paths.misconceptions("a2_descent"))
+STEP = [m for m in CATALOGUE if m.exercise == "gd_step"]
+
+
+def points() -> list[tuple[torch.Tensor, torch.Tensor, float]]:
+    rng = torch.Generator().manual_seed(1)
+    double = torch.float64
+    return [
+        (torch.randn(n, generator=rng, dtype=double), torch.randn(n, generator=rng, dtype=double),
+         0.1 * n)
+        for n in (2, 3, 4)
+    ]  # fmt: skip
+
+
+def failures(zygote: Zygote, body: str, cases: Sequence[Any] = ()) -> list[CheckFailed]:
+    """How the values of this gd_step fail on each case where they do."""
+    found = []
+    source = f"import torch\ndef gd_step(theta, grad, alpha):\n    {body}"
+    with session(zygote, source, names=("gd_step",)) as opened:
+        for theta, grad, alpha in cases or points():
+            try:
+                close(student(opened).gd_step(theta, grad, alpha), theta - alpha * grad)
+            except CheckFailed as failed:
+                found.append(failed)
+    return found
+
+
+def named(zygote: Zygote, body: str, candidates: Sequence[Misconception] = STEP) -> str | None:
+    failed = failures(zygote, body)
+    assert failed
+    found = diagnose.misconception(failed, candidates)
+    return found.id if found else None
+
+
+@pytest.mark.parametrize(
+    ("body", "id"),
+    [
+        ("return theta + alpha * grad", "gd_step.ascent"),
+        ("x = alpha * grad\n    return [float(a + b) for a, b in zip(theta, x)]", "gd_step.ascent"),
+        ("return theta - grad", "gd_step.no_alpha"),
+        ("return -(alpha * grad)", "gd_step.only_the_step"),
+        ("return theta * (1 - alpha)", "gd_step.theta_for_grad"),
+    ],
+)
+def test_a_known_mistake_is_named_however_it_is_written(
+    bare_zygote: Zygote, body: str, id: str
+) -> None:
+    assert named(bare_zygote, body) == id
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return theta - 1.37 * alpha * grad + 0.01",
+        "return theta + alpha * grad + 1e-6",
+        "return theta.flip(0)",
+        "return (theta + alpha * grad).flip(0)",
+        "return None",
+        "return 'up'",
+        "return {'theta': theta + alpha * grad}",
+        "return theta + alpha * grad if len(theta) == 2 else theta - grad",
+        "return torch.tensor(float('nan')) * theta",
+        "raise ValueError('no idea')",
+        "raise TypeError('no idea')",
+        "raise RuntimeError('no idea')",
+        "raise IndexError('no idea')",
+    ],
+)
+def test_a_wrong_answer_of_unknown_cause_is_not_named(bare_zygote: Zygote, body: str) -> None:
+    assert named(bare_zygote, body) is None
+
+
+def test_ties_go_to_the_first_in_the_catalogue(bare_zygote: Zygote) -> None:
+    first = STEP[0]
+    twin = dataclasses.replace(first, slug="twin")
+    body = "return theta + alpha * grad"
+    assert first.slug == "ascent"
+    assert named(bare_zygote, body, [first, twin]) == "gd_step.ascent"
+    assert named(bare_zygote, body, [twin, first]) == "gd_step.twin"
+
+
+def test_every_failing_call_must_be_explained(bare_zygote: Zygote) -> None:
+    body = "return theta + alpha * grad if len(theta) < 4 else theta"
+    failed = failures(bare_zygote, body)
+    assert len(failed) == 3
+    assert diagnose.misconception(failed, STEP) is None
+    named = diagnose.misconception(failed[:2], STEP)
+    assert named is not None and named.slug == "ascent"
+    assert diagnose.misconception([], STEP) is None
+    silent = CheckFailed("timeout", {}, status=Status.TIMEOUT, answer=failed[0].answer)
+    assert diagnose.misconception([*failed[:2], silent], STEP) is None
+
+
+def test_a_changed_argument_and_a_list_are_told_apart_from_wrong_values(
+    bare_zygote: Zygote,
+) -> None:
+    source = "def gd_step(theta, grad, alpha):\n    theta -= alpha * grad\n    return theta"
+    theta, grad, alpha = points()[0]
+    with session(bare_zygote, source, names=("gd_step",)) as opened:
+        with pytest.raises(CheckFailed) as failed:
+            unchanged(student(opened).gd_step(theta, grad, alpha))
+    found = diagnose.misconception([failed.value], STEP)
+    assert found is not None and found.slug == "in_place"
+    source = "def gd_step(theta, grad, alpha):\n    return (theta - alpha * grad).tolist()"
+    with session(bare_zygote, source, names=("gd_step",)) as opened:
+        with pytest.raises(CheckFailed) as failed:
+            keeps_type(student(opened).gd_step(theta, grad, alpha), theta)
+    found = diagnose.misconception([failed.value], STEP)
+    assert found is not None and found.slug == "list"
+
+
+def test_a_black_box_that_a_candidate_asks_for_ever_is_not_the_answer(
+    bare_zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diagnose, "_MAX_EVALUATIONS", 100)
+
+    def endless(f: Any) -> Any:
+        while True:
+            f(1.0)
+
+    greedy = Misconception("f", "greedy", {"en": "x", "zh": "x"}, "", endless)
+    with session(bare_zygote, "def f(g):\n    return g(2.0)") as opened:
+        with pytest.raises(CheckFailed) as failed:
+            close(student(opened).f(black_box(lambda x: x, "x")), 3.0)
+    assert diagnose.misconception([failed.value], [greedy]) is None
+
+
+def test_a_generic_fit_is_of_values_and_shapes_only(bare_zygote: Zygote) -> None:
+    (doubled, *_) = failures(bare_zygote, "return 2 * (theta - alpha * grad)")
+    found = diagnose.generic(doubled)
+    assert found is not None and found.id == "fit.scale"
+    (nothing, *_) = failures(bare_zygote, "return None")
+    assert diagnose.generic(nothing) is None
+    assert diagnose.generic(CheckFailed("values", {"en": ""})) is None
+
+
+@pytest.mark.parametrize("misconception", CATALOGUE, ids=lambda m: m.id)
+def test_a_misconception_is_complete(misconception: Misconception) -> None:
+    assert misconception.exercise in {e.id for e in course().assignment("a2_descent").exercises}
+    assert misconception.texts["en"] and misconception.texts["zh"]
+    names: dict[str, Any] = {}
+    exec(compile(misconception.source, misconception.id, "exec"), names)
+    assert callable(names[misconception.exercise])
+    assert misconception.texts["en"][:20] not in misconception.source
+
+
+def test_no_two_misconceptions_have_one_id() -> None:
+    ids = [m.id for m in CATALOGUE]
+    assert len(ids) == len(set(ids))
+
+
+def test_what_is_diagnosed_crossed_the_wire_like_the_students_answer() -> None:
+    packer = wire.Packer()
+    assert isinstance(packer.pack(lambda: 1), wire.Odd)
+    assert diagnose._same_value(wire.Odd("function"), wire.Odd("function"), CheckFailed("odd", {}))
+    assert not diagnose._same_value({"a": 1.0}, {"b": 1.0}, CheckFailed("values", {}))
+    assert not diagnose._same_value("a", 1.0, CheckFailed("odd", {}))

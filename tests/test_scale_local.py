@@ -1,0 +1,243 @@
+"""Workers: the same grade from each, in any number; one that dies is replaced."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from helpers_judge import (
+    Watched,
+    but,
+    course,
+    descendants,
+    diagnoses,
+    ipynb,
+    job,
+    judge_all,
+    judge_one,
+    only,
+    solved,
+)
+
+from autograder.errors import CourseError, GraderError
+from autograder.judge.worker import Hello, receive
+from autograder.records import Job, Status
+from autograder.scale import local
+from autograder.scale.doctor import NOT_COVERED
+from autograder.scale.local import LocalExecutor, open_executor, shared_worker
+
+pytest_plugins = ["helpers_judge_fixtures"]
+
+ASCENT = "def gd_step(theta, grad, alpha):\n    return theta + alpha * grad"
+MIXED = [
+    solved(),
+    but(gd_step=ASCENT),
+    but(descend="def descend(grad_fn, theta0, alpha, steps):\n    while True: pass"),
+    b"not a notebook",
+    but(J_grad="import os\ndef J_grad(theta):\n    os._exit(0)"),
+    ipynb("x = 1"),
+]
+
+
+@pytest.fixture(scope="module")
+def twice(judges: LocalExecutor) -> list[list[Any]]:
+    """The mixed class, graded by two workers, forwards and backwards."""
+    forwards = judge_all(judges, MIXED)
+    jobs = [job(data, f"student{number}") for number, data in enumerate(MIXED)]
+    found = dict(judges.map(reversed(jobs)))
+    return [forwards, [found[len(jobs) - 1 - number] for number in range(len(jobs))]]
+
+
+def test_a_regrade_is_the_same_grade_whoever_came_before(twice: list[list[Any]]) -> None:
+    for first, second in zip(*twice, strict=True):
+        assert first.grade == second.grade
+        assert first.grade.seconds != second.grade.seconds or first.grade.error
+
+
+def test_one_worker_gives_the_same_grades_as_two(twice: list[list[Any]]) -> None:
+    with open_executor(course(), jobs=1) as executor:
+        alone = judge_all(executor, MIXED)
+        started = Watched(descendants(executor._workers[0]._process.pid))
+    assert [judged.grade for judged in alone] == [judged.grade for judged in twice[0]]
+    assert started.left() == []
+
+
+def test_what_became_of_each(twice: list[list[Any]]) -> None:
+    full, ascent, loop, no_notebook, exit_, empty = (judged.grade for judged in twice[0])
+    assert full.score == full.max_score == 20
+    assert full.isolation in ("A", "B") and full.error is None and full.device == "cpu"
+    assert ascent.score == 18 and ascent.exercise("gd_step").score == 0
+    assert diagnoses(ascent, "gd_step") == {"gd_step.ascent"}
+    assert loop.exercise("descend").score == 0 and loop.score == 16
+    assert {c.status for c in loop.exercise("descend").checks} == {Status.TIMEOUT}
+    assert "not a notebook" in no_notebook.error and no_notebook.score is None
+    assert exit_.score == 19
+    assert {c.status for c in exit_.exercise("J_grad").checks} == {Status.CRASHED}
+    assert empty.score == 0 and empty.error is None
+
+
+def test_the_language_of_the_job_is_the_language_of_its_messages(judges: LocalExecutor) -> None:
+    grade = judge_one(judges, but(gd_step=ASCENT), language="zh").grade
+    (core,) = [check for check in grade.exercise("gd_step").checks if check.core]
+    assert "爬坡" in core.message and "应为" in core.message
+    assert grade.language == "zh"
+
+
+def test_an_unknown_assignment_is_an_error_of_that_file(judges: LocalExecutor) -> None:
+    strange = msgspec.structs.replace(
+        job(solved()), submission=msgspec.structs.replace(job(b"").submission, assignment="a9")
+    )
+    found = dict(judges.map([strange, job(solved())]))
+    assert "unknown assignment" in (found[0].grade.error or "")
+    assert found[1].grade.score == 20
+
+
+def test_outputs_come_back_with_the_grade(judges: LocalExecutor) -> None:
+    data = ipynb("print('hello')", "'θ'", "1 / 0")
+    judged = judge_one(judges, data)
+    assert [cell.index for cell in judged.cells] == [0, 1, 2]
+    assert judged.cells[0].outputs[0]["text"] == "hello\n"
+    assert judged.grade.notes[0].startswith("cell 3: ZeroDivisionError")
+
+
+HARMLESS = {
+    "prints half a character": "print('\\ud83d')",
+    "raises half a character": "raise ValueError('\\ud83d')",
+    "shows a huge number": "display({'application/json': {'n': 10**40}}, raw=True)",
+    "half a character in the source": "x = '\ud83d'",
+    "a megabyte of source": "x = '" + "y" * 2**20 + "'",
+}
+
+
+@pytest.mark.xfail(strict=True, reason="surrogates, big ints in outputs, long sources: see report")
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_cell_that_shows_something_odd_costs_nothing(
+    judges: LocalExecutor, name: str
+) -> None:
+    grade = judge_one(judges, with_cell(HARMLESS[name])).grade
+    assert grade.score == 20
+
+
+def with_cell(source: str) -> bytes:
+    """The solved notebook with one more cell at its beginning."""
+    notebook = msgspec.json.decode(solved())
+    cell = {"cell_type": "code", "id": "more", "source": "SOURCE", "metadata": {}, "outputs": [],
+            "execution_count": None}  # fmt: skip
+    notebook["cells"].insert(0, cell)
+    import json
+
+    return json.dumps(notebook).replace('"SOURCE"', json.dumps(source)).encode()
+
+
+def test_a_worker_that_is_killed_while_judging_is_replaced_and_the_job_done(
+    judges: LocalExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim = judges._workers[0]
+    pid = victim._process.pid
+    send = victim.send
+
+    def send_and_kill(index: int, job: Job) -> None:
+        send(index, job)
+        os.kill(pid, signal.SIGKILL)
+
+    monkeypatch.setattr(victim, "send", send_and_kill)
+    below = Watched(descendants(pid))
+    found = judge_all(judges, [solved(), but(gd_step=ASCENT), solved()])
+    assert [judged.grade.score for judged in found] == [20, 18, 20]
+    assert victim not in judges._workers and len(judges._workers) == 2
+    assert below.left() == []
+
+
+class Dying:
+    """A worker that dies over every job."""
+
+    def __init__(self) -> None:
+        self.sock, theirs = socket.socketpair()
+        theirs.close()
+        self.job: Any = None
+
+    def greet(self) -> Hello:
+        return Hello(isolation="A")
+
+    def send(self, index: int, job: Job) -> None:
+        self.job = (index, job)
+
+    def result(self) -> Any:
+        return receive(self.sock, Hello)
+
+    def close(self) -> None:
+        self.sock.close()
+
+
+def test_a_job_that_no_worker_survives_is_our_fault_and_the_rest_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[Dying] = []
+
+    def start(self: LocalExecutor) -> Dying:
+        started.append(Dying())
+        return started[-1]
+
+    monkeypatch.setattr(LocalExecutor, "_start", start)
+    with LocalExecutor(course(), 1, "cpu", False) as executor:
+        found = judge_all(executor, [solved(), solved()])
+    assert len(started) == 1 + 2 * local._MAX_DEATHS
+    for judged in found:
+        grade = judged.grade
+        assert grade.score is None and grade.error is None
+        assert {c.status for e in grade.exercises for c in e.checks} == {Status.GRADER_ERROR}
+        assert "judges ended" in grade.notes[0]
+
+
+@pytest.mark.xfail(strict=True, reason="map: what an abandoned iteration left comes out as the next")
+def test_a_consumer_that_stops_early_does_not_mix_up_the_next_class(
+    judges: LocalExecutor,
+) -> None:
+    first = judges.map([job(solved(), "ada"), job(but(gd_step=ASCENT), "bob")])
+    next(first)
+    first.close()  # type: ignore[attr-defined]
+    jobs = [job(solved(), "eve"), job(solved(), "fay")]
+    found = {jobs[index].submission.student: judged.grade for index, judged in judges.map(jobs)}
+    list(judges.map([]))
+    assert {name: grade.submission.student for name, grade in found.items()} == {
+        "eve": "eve", "fay": "fay",
+    }  # fmt: skip
+
+
+def test_a_worker_that_cannot_start_says_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for hello, kind in (
+        (Hello(error="no Landlock"), GraderError),
+        (Hello(error="course.toml: wrong", course_error=True), CourseError),
+    ):
+        fake = Dying()
+        worker = local.Worker.__new__(local.Worker)
+        worker.hello, worker.sock = None, fake.sock
+        monkeypatch.setattr(local, "receive", lambda *_, hello=hello: hello)
+        with pytest.raises(kind, match=hello.error):
+            worker.greet()
+        fake.close()
+
+
+def test_every_level_says_what_it_does_not_cover() -> None:
+    assert set(NOT_COVERED) == {"A", "B", "none"}
+    assert all(NOT_COVERED.values())
+
+
+def test_the_shared_worker_ends_itself_when_idle_and_starts_again() -> None:
+    executor = shared_worker(course(), idle_s=0.5)
+    try:
+        assert shared_worker(course()) is executor
+        (worker,) = executor._workers
+        worker._process.wait(60)  # nothing came for half a second
+        assert judge_one(executor, only()).grade.score == 0
+        assert executor._workers != [worker]
+    finally:
+        executor.close()
+        local._shared.clear()
