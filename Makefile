@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench proof clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ lint: $(INSTALLED) ## ruff (rules and format) and mypy --strict
 
 bench: $(INSTALLED) ## the budgets, as ratios measured in one run
 	$(BIN)/python -m tests.bench
+
+proof: $(INSTALLED) ## run the course gate and write its result into README.md
+	$(BIN)/python -m tests.proof
 
 clean: ## remove .venv and caches; coursework/ and .autograder/ are a class's work and stay
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -278,8 +278,10 @@ def test_forged_outputs_of_a_notebook_are_dropped(data: bytes) -> None:
         b'[{"index": 1, "outputs": [{"text": 1e400, "n": ' + b"9" * 40 + b"}]}]",
         b'[{"index": ' + b"9" * 40 + b', "outputs": []}]',
         b'[{"index": 1, "outputs": [{"text": "\\ud800"}]}]',
+        b'[{"index": 1, "outputs": [{"text": "\\uD800"}]}]',
+        b'[{"index": 1, "outputs": [' + b'{"a": ' * 600 + b"1" + b"}" * 600 + b"]}]",
     ],
-    ids=["deep", "big number", "big index", "surrogate"],
+    ids=["deep", "big number", "big index", "surrogate", "SURROGATE", "deep output"],
 )
 def test_forged_outputs_can_be_sent_on_by_the_worker(data: bytes) -> None:
     kept = [CellOutput(**cell) for cell in outputs_of(data)]

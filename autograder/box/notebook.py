@@ -210,7 +210,15 @@ def make_shell() -> Shell:
         lambda *_: CELL_FILE.format(shell.cell_index)
     )
     shell.run_line_magic("matplotlib", "inline")
+    _draw_once(shell)
     return shell
+
+
+def _draw_once(shell: Shell) -> None:
+    """Figures are drawn when they are shown; pyplot's own hook would draw each once more."""
+    for callback in list(shell.events.callbacks["post_execute"]):
+        if callback.__module__ == "matplotlib.pyplot":
+            shell.events.unregister("post_execute", callback)
 
 
 def run_cells(shell: Shell, run: Run) -> tuple[dict[str, Any], list[Raised], list[dict[str, Any]]]:
