@@ -16,6 +16,7 @@ from typing import Any
 from autograder.author.build import notebook_with
 from autograder.box import wire
 from autograder.course import Course, load
+from autograder.judge.ingest import CodeCell
 from autograder.judge.launch import Zygote
 from autograder.judge.session import Session, Student
 from autograder.records import Grade, Job, Judged, Limits, Submission
@@ -96,9 +97,9 @@ def session(
     for index, source in enumerate(cells):
         title, _, rest = source.partition("\n")
         if title.startswith("check: "):
-            parsed.append(wire.Cell(index, rest, title.removeprefix("check: ")))
+            parsed.append(CodeCell(index, rest, title.removeprefix("check: ")))
         else:
-            parsed.append(wire.Cell(index, source))
+            parsed.append(CodeCell(index, source))
     opened = Session(zygote, parsed, names, limits, figures=figures)
     try:
         opened.open()

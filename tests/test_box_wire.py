@@ -118,7 +118,11 @@ numpy_arrays = st.sampled_from(sorted(ARRAY_DTYPES)).flatmap(
     )
 )
 plain = (
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats() | st.text(max_size=30)
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats()
+    | st.text(max_size=30)
 )
 nested = st.recursive(
     plain | tensors() | numpy_arrays,
@@ -204,7 +208,9 @@ def test_an_empty_shape_whose_size_overflows_is_a_wire_error(kind: Any) -> None:
         wire.Unpacker(memoryview(b"")).unpack(value)
 
 
-@pytest.mark.xfail(strict=True, reason="each tensor is copied: 1 MB of header, terabytes of tensors")
+@pytest.mark.xfail(
+    strict=True, reason="each tensor is copied: 1 MB of header, terabytes of tensors"
+)
 def test_many_tensors_over_the_same_bytes_do_not_multiply_them() -> None:
     size = 2**20
     value = wire.Items(False, [wire.Tensor("uint8", (size,), 0) for _ in range(8)])

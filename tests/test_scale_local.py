@@ -30,7 +30,7 @@ from autograder.judge.worker import Hello, receive
 from autograder.records import Grade, Job, Judged, Status
 from autograder.scale import local
 from autograder.scale.doctor import NOT_COVERED
-from autograder.scale.local import LocalExecutor, open_executor, shared_worker
+from autograder.scale.local import LocalExecutor, shared_worker
 
 pytest_plugins = ["helpers_judge_fixtures"]
 
@@ -140,9 +140,7 @@ REASONS = {
         for name in HARMLESS
     ],
 )
-def test_a_cell_that_shows_something_odd_costs_nothing(
-    judges: LocalExecutor, name: str
-) -> None:
+def test_a_cell_that_shows_something_odd_costs_nothing(judges: LocalExecutor, name: str) -> None:
     grade = judge_one(judges, with_cell(HARMLESS[name])).grade
     assert grade.score == 20
 
@@ -242,7 +240,9 @@ class Echo(Dying):
         super().close()
 
 
-@pytest.mark.xfail(strict=True, reason="map: what an abandoned iteration left comes out as the next")
+@pytest.mark.xfail(
+    strict=True, reason="map: what an abandoned iteration left comes out as the next"
+)
 def test_a_consumer_that_stops_early_does_not_mix_up_the_next_class(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

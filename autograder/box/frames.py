@@ -98,7 +98,8 @@ class Cell(_Wire, frozen=True, tag="cell"):
     """A code cell; where ``check`` names an exercise, that is where its object is kept."""
 
     index: int
-    source: str
+    length: int
+    """Bytes of its source (UTF-8), which lies in the payload behind those of the cells before."""
     check: str | None = None
 
 

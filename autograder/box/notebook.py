@@ -22,7 +22,7 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from .frames import Cell, Raised, Run
+from .frames import Raised, Run
 from .values import safe_text
 
 MAX_OUTPUTS = 300
@@ -221,7 +221,9 @@ def _draw_once(shell: Shell) -> None:
             shell.events.unregister("post_execute", callback)
 
 
-def run_cells(shell: Shell, run: Run) -> tuple[dict[str, Any], list[Raised], list[dict[str, Any]]]:
+def run_cells(
+    shell: Shell, run: Run, sources: list[str]
+) -> tuple[dict[str, Any], list[Raised], list[dict[str, Any]]]:
     """Run every cell, errors allowed.
 
     Returns the objects kept under the asked names (as bound at their check cell, else at the
@@ -241,7 +243,7 @@ def run_cells(shell: Shell, run: Run) -> tuple[dict[str, Any], list[Raised], lis
         _forget_figures(shell)
     if run.data is not None:
         os.symlink(run.data, "data", target_is_directory=True)
-    for cell in run.cells:
+    for cell, source in zip(run.cells, sources, strict=True):
         if cell.check is not None and cell.check in shell.user_ns:
             kept[cell.check] = shell.user_ns[cell.check]
         if cell.check is not None and not run.figures:
@@ -249,7 +251,7 @@ def run_cells(shell: Shell, run: Run) -> tuple[dict[str, Any], list[Raised], lis
         shown: list[dict[str, Any]] = []
         RECORDER.current = shown
         seconds = run.cell_s if cell.check is None else min(run.cell_s, run.check_s)
-        error = _run_cell(shell, cell, seconds)
+        error = _run_cell(shell, cell.index, source, seconds)
         RECORDER.current = None
         if cell.check is not None:  # its verdict is for the student's screen; keep the pictures
             shown = [output for output in shown if output["output_type"] == "display_data"]
@@ -263,11 +265,11 @@ def run_cells(shell: Shell, run: Run) -> tuple[dict[str, Any], list[Raised], lis
     return kept, raised, outputs
 
 
-def _run_cell(shell: Shell, cell: Cell, seconds: float) -> Raised | None:
-    shell.cell_index, shell.cell_source = cell.index, cell.source
+def _run_cell(shell: Shell, index: int, source: str, seconds: float) -> Raised | None:
+    shell.cell_index, shell.cell_source = index, source
     try:
         with time_limit(seconds):
-            result = shell.run_cell(cell.source, store_history=False)  # type: ignore[no-untyped-call]
+            result = shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
     except BaseException as error:  # SystemExit or OutOfTime raised past IPython
         _show_error(type(error), error, error.__traceback__)
         return reduce_error(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import mmap
 import os
@@ -22,13 +23,13 @@ def attempt_everything(secret: str, port: int) -> dict[str, str]:
         "read a hidden file": lambda: _read(secret),
         "list its folder": lambda: os.listdir(folder),
         "see that it exists": lambda: os.stat(secret),
-        "write beside it": lambda: os.open(secret + ".planted", os.O_CREAT | os.O_WRONLY),
+        "write beside it": lambda: _plant(secret + ".planted"),
         "read the parent's environment": lambda: _read(f"/proc/{os.getppid()}/environ"),
         "read the parent's memory map": lambda: _read(f"/proc/{os.getppid()}/maps"),
         "open a TCP connection": lambda: socket.create_connection(("127.0.0.1", port), 1),
         "send a UDP packet": lambda: _udp(port),
         "start a process": _fork,
-        "run a program": lambda: os.execv("/nonexistent", ["x"]),
+        "run a program": _exec,
         "signal the parent": lambda: os.kill(os.getppid(), 0),
         "trace the parent": lambda: _syscall(0, _PTRACE_ATTACH, os.getppid(), 0, 0),
         "read another process's memory": lambda: _syscall(1, os.getppid(), 0, 0, 0, 0, 0),
@@ -41,9 +42,8 @@ def attempt_everything(secret: str, port: int) -> dict[str, str]:
 def _stopped_by(attempt: Callable[[], object]) -> str:
     try:
         attempt()
-    except FileNotFoundError as error:
-        # For a program: exec was tried and the file was missing, so nothing stopped it.
-        return "" if error.filename == "/nonexistent" else "not there"
+    except FileNotFoundError:
+        return "not there"
     except (OSError, MemoryError) as error:
         return getattr(error, "strerror", None) or type(error).__name__
     return ""
@@ -52,6 +52,17 @@ def _stopped_by(attempt: Callable[[], object]) -> str:
 def _read(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read(1)
+
+
+def _plant(path: str) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY))
+    os.unlink(path)
+
+
+def _exec() -> None:
+    """Where exec is allowed, the kernel looks for the program and does not find it."""
+    with contextlib.suppress(FileNotFoundError):
+        os.execv("/nonexistent", ["x"])
 
 
 def _udp(port: int) -> None:

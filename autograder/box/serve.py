@@ -52,7 +52,7 @@ def serve(sock: socket.socket, shell: Shell) -> None:
         except EOFError:
             return
         if isinstance(request, Run):
-            session.run(request)
+            session.run(request, payload)
         elif isinstance(request, Plan):
             session.plan(request, payload)
         elif isinstance(request, Attempt):
@@ -66,8 +66,12 @@ class _Session:
         self._kept: dict[str, Any] = {}
         self._sources: dict[tuple[str, str], Any] = {}
 
-    def run(self, request: Run) -> None:
-        self._kept, raised, outputs = run_cells(self._shell, request)
+    def run(self, request: Run, payload: memoryview) -> None:
+        sources, start = [], 0
+        for cell in request.cells:
+            sources.append(bytes(payload[start : start + cell.length]).decode())
+            start += cell.length
+        self._kept, raised, outputs = run_cells(self._shell, request, sources)
         data = json.dumps(outputs, ensure_ascii=True, default=str).encode()
         send(self._sock, Ran(sorted(self._kept), raised, len(data)), data)
 

@@ -120,7 +120,7 @@ class Packer:
         start = len(self.payload)
         flat = tensor.detach().resolve_conj().resolve_neg().cpu().reshape(-1).contiguous()
         self.payload += flat.view(torch.uint8).numpy().tobytes()
-        grad = tensor.grad if tensor.is_leaf and tensor.requires_grad else None
+        grad = tensor.grad if tensor.is_leaf else None
         packed = self._tensor(grad) if grad is not None else None
         return Tensor(
             name,
@@ -203,10 +203,10 @@ class Unpacker:
             base = torch.zeros((*value.shape, 2), dtype=dtype, device=tensor.device)
             base[..., 0] = tensor
             tensor = base[..., 0]
-        if value.requires_grad and (dtype.is_floating_point or dtype.is_complex):
-            tensor.requires_grad_()
+        if dtype.is_floating_point or dtype.is_complex:
             if value.grad is not None:
                 tensor.grad = self._grad(value, value.grad)
+            tensor.requires_grad_(value.requires_grad)
         return tensor
 
     def _grad(self, value: Tensor, grad: Tensor) -> torch.Tensor:

@@ -8,10 +8,10 @@ datagrams; ``fork`` carries the child's end of a socket to the judge.
 from __future__ import annotations
 
 import gc
+import itertools
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -132,17 +132,24 @@ def _close_all_but(fd: int, ruleset: Any) -> int:
 
 
 def _empty(folder: str) -> bool:
-    """Remove everything in the scratch folder; False if something would not go."""
-    clean = True
-    for entry in os.scandir(folder):
-        try:
-            if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path)
-            else:
-                os.unlink(entry.path)
-        except (OSError, RecursionError):
-            clean = False
-    return clean
+    """Remove everything in the scratch folder; False if something would not go.
+
+    Folders are flattened, not descended into: a submission may nest them deeper than any path.
+    """
+    fresh = itertools.count()
+    try:
+        while entries := list(os.scandir(folder)):
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    os.unlink(entry.path)
+                    continue
+                os.chmod(entry.path, 0o700)
+                for child in os.scandir(entry.path):
+                    os.rename(child.path, os.path.join(folder, f"emptied-{next(fresh)}"))
+                os.rmdir(entry.path)
+    except OSError:
+        return False
+    return True
 
 
 def _tell(control: socket.socket, **fields: object) -> None:

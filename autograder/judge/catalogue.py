@@ -54,8 +54,11 @@ def load(path: Path) -> tuple[Misconception, ...]:
     except SyntaxError as error:
         raise CourseError(f"{path}:{error.lineno}: {error.msg}.") from None
     names: dict[str, Any] = {"math": math, "np": np, "torch": torch, "plt": _Pyplot()}
-    exec(compile(tree, str(path), "exec"), names)  # noqa: S102 - a file of the course
-    found = []
+    try:
+        exec(compile(tree, str(path), "exec"), names)  # noqa: S102 - a file of the course
+    except Exception as error:
+        raise CourseError(f"{path}: does not run: {type(error).__name__}: {error}.") from error
+    found: list[Misconception] = []
     for node in tree.body:
         if not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             continue
@@ -66,6 +69,8 @@ def load(path: Path) -> tuple[Misconception, ...]:
                 f"{path}:{node.lineno}: {node.name} must be named <exercise>__<slug> and carry "
                 "its sentence in English and, after 'zh:', in Chinese."
             )
+        if any((known.exercise, known.slug) == (exercise, slug) for known in found):
+            raise CourseError(f"{path}:{node.lineno}: {node.name} is there twice. Rename one.")
         source = _renamed(text, node, exercise)
         found.append(Misconception(exercise, slug, texts, source, names[node.name]))
     return tuple(found)

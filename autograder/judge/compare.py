@@ -41,7 +41,10 @@ def exact(tensor: torch.Tensor) -> torch.Tensor:
 def autograd_gradient(f: Callable[[torch.Tensor], torch.Tensor], p: torch.Tensor) -> torch.Tensor:
     """Reference gradient of a scalar (or batch of independent scalars) f at p, in float64."""
     point = exact(p).requires_grad_()
-    (gradient,) = torch.autograd.grad(f(point).sum(), point, allow_unused=True)
+    value = f(point).sum()
+    if not value.requires_grad:  # a constant
+        return torch.zeros_like(point)
+    (gradient,) = torch.autograd.grad(value, point, allow_unused=True)
     return torch.zeros_like(point) if gradient is None else gradient.detach()
 
 
@@ -85,8 +88,8 @@ def close_dict(got: Answer | Any, expected: dict[str, Any], kind: str = "step") 
         raise CheckFailed(
             "shape",
             {
-                "en": f"The keys are {sorted(value)}; expected {sorted(expected)}.",
-                "zh": f"键是 {sorted(value)}，应为 {sorted(expected)}。",
+                "en": f"The keys are {show(sorted(value))}; expected {show(sorted(expected))}.",
+                "zh": f"键是 {show(sorted(value))}，应为 {show(sorted(expected))}。",
             },
             answer=answer, expected=expected, kind=kind,
         )  # fmt: skip
@@ -154,7 +157,8 @@ def same_tensor(old: torch.Tensor, new: Any) -> bool:
         return False
     if old.grad is not None and not same_tensor(old.grad, new.grad):
         return False
-    return torch.equal(old.detach().nan_to_num(), new.detach().nan_to_num())
+    a, b = old.detach(), new.detach()
+    return bool(((a == b) | (a.isnan() & b.isnan())).all())
 
 
 def fail(answer: Answer, *, en: str, zh: str) -> None:

@@ -10,18 +10,28 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.box import wire
 from autograder.errors import StudentError
 
 MAX_BYTES = 64 * 2**20
 MAX_CELLS = 2_000
+MAX_SOURCE = 8 * 2**20
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """One code cell; where ``check`` names an exercise, that is where its object is kept."""
+
+    index: int
+    """Among all cells of the notebook."""
+    source: str
+    check: str | None = None
 
 
 @dataclass(frozen=True)
 class Ingested:
     """What is left of a submission once the judge has read it."""
 
-    cells: tuple[wire.Cell, ...]
+    cells: tuple[CodeCell, ...]
     digest: str
     """SHA-256 of the normalised cells: the same work gets the same inputs, wherever it lies."""
 
@@ -35,7 +45,9 @@ def ingest(data: bytes, exercises: Collection[str]) -> Ingested:
     cells = []
     for index, cell in enumerate(raw):
         if cell["cell_type"] == "code":
-            cells.append(wire.Cell(index, _source(cell), _checks(cell, exercises)))
+            cells.append(CodeCell(index, _source(cell), _checks(cell, exercises)))
+    if sum(len(cell.source) for cell in cells) > MAX_SOURCE:
+        raise StudentError(f"more than {MAX_SOURCE >> 20} MB of code; is there data in a cell?")
     normal = [cell.source.strip() for cell in cells if cell.check is None]
     text = "\0".join(source for source in normal if source)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -91,8 +103,9 @@ def assignment_of(data: bytes, name: str, known: Mapping[str, Collection[str]]) 
         return next((id for id in known if id in name), None)
     metadata = notebook.get("metadata")
     ours = metadata.get("autograder") if isinstance(metadata, dict) else None
-    if isinstance(ours, dict) and ours.get("assignment") in known:
-        return str(ours["assignment"])
+    claimed = ours.get("assignment") if isinstance(ours, dict) else None
+    if isinstance(claimed, str) and claimed in known:
+        return claimed
     if named := next((id for id in known if id in name), None):
         return named
     text = "\n".join(_source(cell) for cell in cells)
@@ -126,7 +139,9 @@ def _source(cell: dict[str, Any]) -> str:
     source = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
-    return source if isinstance(source, str) else ""
+    if not isinstance(source, str):
+        return ""
+    return source.encode("utf-8", "replace").decode()  # half a character cannot travel
 
 
 def _checks(cell: dict[str, Any], exercises: Collection[str]) -> str | None:

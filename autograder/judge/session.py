@@ -13,6 +13,7 @@ import torch
 from autograder.box import wire
 from autograder.errors import GraderError
 from autograder.judge.answers import Answer, Asked, BlackBox, CheckFailed, TorchFunction
+from autograder.judge.ingest import MAX_CELLS, CodeCell
 from autograder.judge.launch import Zygote
 from autograder.records import Limits, Status
 
@@ -46,7 +47,7 @@ class Session:
     def __init__(
         self,
         zygote: Zygote,
-        cells: Sequence[wire.Cell],
+        cells: Sequence[CodeCell],
         names: Sequence[str],
         limits: Limits,
         *,
@@ -86,8 +87,12 @@ class Session:
     def _open(self) -> None:
         self.died = None
         self._socket = self._zygote.fork(self._limits)
+        sources = [cell.source.encode() for cell in self._cells]
         run = wire.Run(
-            self._cells,
+            [
+                wire.Cell(cell.index, len(source), cell.check)
+                for cell, source in zip(self._cells, sources, strict=True)
+            ],
             self._names,
             max(1.0, min(self._limits.wall_s, self._limits.cpu_s) / 3),
             min(self._limits.call_s, _CHECK_S),
@@ -97,7 +102,7 @@ class Session:
             self._seed,
         )
         try:
-            wire.send(self._socket, run)
+            wire.send(self._socket, run, b"".join(sources))
             reply, payload = self._receive(min(self._until, time.monotonic() + self._cells_s()))
             if not isinstance(reply, wire.Ran) or reply.outputs != len(payload):
                 raise BoxDied(Status.CRASHED)
@@ -287,26 +292,37 @@ _NONE = bytearray()
 
 
 def _outputs(payload: memoryview, limit: int) -> list[dict[str, Any]]:
-    """The notebook's outputs as the box claims them; shape checked, size bounded."""
+    """The notebook's outputs as the box claims them; shape checked, size and depth bounded."""
     if len(payload) > 4 * limit + 2**20:
         return []
     try:
         cells = json.loads(bytes(payload))
-        if b"\\ud" in bytes(payload):  # maybe a lone surrogate, which nobody could write to a file
-            text = json.dumps(cells, ensure_ascii=False)
-            cells = json.loads(text.encode("utf-8", "replace"))
+        return [
+            {"index": cell["index"], "outputs": [_tame(output) for output in cell["outputs"]]}
+            for cell in (cells if isinstance(cells, list) else [])
+            if isinstance(cell, dict)
+            and isinstance(cell.get("index"), int)
+            and 0 <= cell["index"] <= MAX_CELLS
+            and isinstance(cell.get("outputs"), list)
+            and all(isinstance(output, dict) for output in cell["outputs"])
+        ]
     except (ValueError, RecursionError):
         return []
-    if not isinstance(cells, list):
-        return []
-    return [
-        {"index": cell["index"], "outputs": cell["outputs"]}
-        for cell in cells
-        if isinstance(cell, dict)
-        and isinstance(cell.get("index"), int)
-        and isinstance(cell.get("outputs"), list)
-        and all(isinstance(output, dict) for output in cell["outputs"])
-    ]
+
+
+def _tame(value: Any, depth: int = 0) -> Any:
+    """JSON that can be written again: no half characters, no numbers beyond 64 bits."""
+    if depth > 12:
+        return None
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_tame(key): _tame(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_tame(item, depth + 1) for item in value]
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return None
+    return value
 
 
 class Student:

@@ -134,30 +134,53 @@ class LocalExecutor:
         waiting = enumerate(jobs)
         again: list[tuple[int, Job]] = []
         deaths: dict[int, int] = {}
+        while len(self._workers) < self._jobs:
+            self._workers.append(self._start())
         with selectors.DefaultSelector() as selector:
             for worker in self._workers:
+                worker.greet()
                 selector.register(worker.sock, selectors.EVENT_READ, worker)
                 self._feed(worker, again, waiting)
-            while any(worker.job for worker in self._workers):
-                for key, _ in selector.select():
-                    worker = key.data
-                    try:
+            try:
+                while any(worker.job for worker in self._workers):
+                    for key, _ in selector.select():
+                        yield from self._hear(key.data, selector, again, deaths)
+                    for worker in self._workers:
                         if worker.job is None:
-                            raise EOFError
-                        index = worker.job[0]
-                        yield index, worker.result()
-                    except (EOFError, OSError):
-                        lost = worker.job
-                        selector.unregister(worker.sock)
-                        worker = self._replace(worker)
-                        selector.register(worker.sock, selectors.EVENT_READ, worker)
-                        if lost is not None:
-                            deaths[lost[0]] = deaths.get(lost[0], 0) + 1
-                            if deaths[lost[0]] >= _MAX_DEATHS:
-                                yield lost[0], _lost(self._course, lost[1])
-                            else:
-                                again.append(lost)
-                    self._feed(worker, again, waiting)
+                            self._feed(worker, again, waiting)
+            finally:  # left early: what is still being judged must not come out of the next map
+                for worker in [worker for worker in self._workers if worker.job]:
+                    self._workers.remove(worker)
+                    worker.close()
+
+    def _hear(
+        self,
+        worker: Worker,
+        selector: selectors.BaseSelector,
+        again: list[tuple[int, Job]],
+        deaths: dict[int, int],
+    ) -> Iterator[tuple[int, Judged]]:
+        """A result, or the end of that worker."""
+        try:
+            if worker.job is None:
+                raise EOFError
+            index = worker.job[0]
+            judged = worker.result()
+        except (EOFError, OSError):
+            lost = worker.job
+            selector.unregister(worker.sock)
+            new = self._replace(worker)
+            new.greet()
+            selector.register(new.sock, selectors.EVENT_READ, new)
+            if lost is None:
+                return
+            deaths[lost[0]] = deaths.get(lost[0], 0) + 1
+            if deaths[lost[0]] < _MAX_DEATHS:
+                again.append(lost)
+            else:
+                yield lost[0], _lost(self._course, lost[1])
+        else:
+            yield index, judged
 
     def _feed(
         self, worker: Worker, again: list[tuple[int, Job]], waiting: Iterator[tuple[int, Job]]
@@ -176,7 +199,6 @@ class LocalExecutor:
     def _replace(self, worker: Worker) -> Worker:
         worker.close()
         new = self._start()
-        new.greet()
         self._workers[self._workers.index(worker)] = new
         return new
 

