@@ -167,7 +167,7 @@ def test_only_the_box_and_its_libraries_can_be_seen_at_a(wrapped_zygote: Zygote)
     source = (
         "import os\n"
         f"print(os.path.exists('{ROOT}/course.toml'), os.path.exists('{ROOT}/autograder/judge'), "
-        "os.path.exists('/etc/passwd'), os.getpid() < 100)"
+        "os.path.exists('/etc/passwd'), os.getppid() < 100)"
     )
     with session(wrapped_zygote, source) as opened:
         assert text_of(opened.outputs).split() == ["False", "False", "False", "True"]

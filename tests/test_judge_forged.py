@@ -59,6 +59,10 @@ def garbage(data: bytes) -> Callable[[socket.socket], None]:
     return script
 
 
+ASKED = wire.Observation("returned", 1.0, None, [wire.Odd("function")])
+"""What came of a call whose one argument is a black box."""
+
+
 def asking(ask: wire.Ask, payload: bytes = b"", times: int = 1) -> Callable[[socket.socket], None]:
     """Asks for a value of a black box, then answers 1.0."""
 
@@ -67,7 +71,7 @@ def asking(ask: wire.Ask, payload: bytes = b"", times: int = 1) -> Callable[[soc
         for _ in range(times):
             wire.send(sock, ask, payload)
             wire.receive_request(sock)
-        wire.send(sock, wire.Observed([wire.Observation("returned", 1.0)]))
+        wire.send(sock, wire.Observed([ASKED]))
 
     return script
 
@@ -220,7 +224,7 @@ def test_a_black_box_that_cannot_take_its_arguments_says_so_to_the_student() -> 
         for value in ("text", wire.Odd("generator"), nested(5)):
             wire.send(sock, wire.Ask(0, [value]))
             told.append(wire.receive_request(sock)[0])
-        wire.send(sock, wire.Observed([RETURNED]))
+        wire.send(sock, wire.Observed([ASKED]))
 
     assert verdict(script, black_box(torch.cos, "cos")).problem == "shape"
     assert [one.error for one in told] == ["the function cannot be evaluated there: TypeError"] * 3

@@ -195,7 +195,10 @@ def reduce_error(error: BaseException) -> Raised:
     elif isinstance(error, SyntaxError) and (error.filename or "").startswith("<cell "):
         cell = int((error.filename or "<cell -1>")[6:-1])
         line, lineno = (error.text or "").strip()[:200], error.lineno or 0
-    name = safe_text(type(error).__name__, 80)
+    try:
+        name = safe_text(type(error).__name__, 80)
+    except UnicodeError:
+        name = "Exception"
     return Raised(name, _message(error), safe_text(line, 200), lineno, cell)
 
 

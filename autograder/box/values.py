@@ -67,6 +67,9 @@ class Packer:
         except _TooMuch as error:
             del self.payload[before:]
             return Odd(str(error))
+        except Exception:  # e.g. a class whose very name cannot be read
+            del self.payload[before:]
+            return Odd("object that cannot be read")
 
     def _pack(self, value: Any, depth: int) -> Value:
         self._items += 1

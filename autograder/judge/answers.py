@@ -44,6 +44,8 @@ class Asked:
     boxes: list[BlackBox]
     sources: dict[tuple[str, str], TorchFunction]
     evaluations: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
+    bytes: int = 0
+    """Of the arguments in ``evaluations``."""
 
     def fresh(self, on_ask: Callable[[int, tuple[Any, ...]], None] | None = None) -> Fresh:
         """New objects for every argument, as the student's process made them."""

@@ -19,6 +19,8 @@ from autograder.records import Limits, Status
 
 MAX_EVALUATIONS = 20_000
 """Of one black box in one plan; hidden tests need at most 1,000, a wrong loop may take more."""
+MAX_ASKED_BYTES = 64 * 2**20
+"""Of arguments, in one plan; the judge keeps them for the test."""
 _GRACE_S = 1.0
 """How much later than the box's own clock ours strikes."""
 
@@ -273,6 +275,9 @@ def _evaluate(asked: Asked, ask: wire.Ask, payload: memoryview) -> tuple[wire.To
         raise wire.WireError("unknown function")
     if len(asked.evaluations) >= MAX_EVALUATIONS:
         return wire.Told(None, f"the function was asked more than {MAX_EVALUATIONS} times"), _NONE
+    asked.bytes += len(payload)
+    if asked.bytes > MAX_ASKED_BYTES:
+        raise wire.WireError("more data than any exercise asks with")
     unpacker = wire.Unpacker(payload)
     args = tuple(unpacker.unpack(arg) for arg in ask.args)
     asked.evaluations.append((ask.id, args))
