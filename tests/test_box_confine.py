@@ -56,12 +56,10 @@ def test_unconfined_the_same_attempts_succeed(unconfined: dict[str, str]) -> Non
     assert level_of(unconfined, namespaces=False) == "none"
 
 
-@pytest.mark.xfail(strict=True, reason="selftest: execv's error has no filename, so it never fails")
 def test_unconfined_a_program_can_be_run(unconfined: dict[str, str]) -> None:
     assert unconfined["run a program"] == ""
 
 
-@pytest.mark.xfail(strict=True, reason="selftest leaves launch.py.planted behind with --unsafe")
 def test_the_self_test_leaves_nothing_behind(unconfined: dict[str, str]) -> None:
     assert unconfined and not PLANTED.exists()
 
@@ -200,7 +198,6 @@ def test_the_scratch_folder_is_empty_for_the_next_one(zygote: Zygote) -> None:
         assert text_of(opened.outputs).strip() == "[]"
 
 
-@pytest.mark.xfail(strict=True, reason="_empty recurses: a submission can make itself our fault")
 def test_a_very_deep_folder_is_removed_too(tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()

@@ -59,7 +59,6 @@ def test_rich_display_and_its_repr(bare_zygote: Zygote) -> None:
     assert opened.outputs[1]["outputs"][0]["data"]["text/html"] == "<i>own</i>"
 
 
-@pytest.mark.xfail(strict=True, reason="DisplayHook.quiet() looks in the history, which is off")
 def test_a_semicolon_hides_a_result(bare_zygote: Zygote) -> None:
     assert shown(bare_zygote, "1 + 1;") == ""
 
@@ -78,7 +77,6 @@ def test_a_figure_is_a_png_where_figures_are_wanted(bare_zygote: Zygote) -> None
     assert "image/png" not in str(run(bare_zygote, PLOT + "len(plt.get_fignums())").outputs)
 
 
-@pytest.mark.xfail(strict=True, reason="%matplotlib inline registers flush_figures once more")
 def test_no_figure_is_drawn_where_none_is_wanted(bare_zygote: Zygote) -> None:
     assert "image/png" not in str(run(bare_zygote, "%matplotlib inline\n" + PLOT).outputs)
 
@@ -123,13 +121,11 @@ def test_quit_does_not_end_the_notebook(bare_zygote: Zygote) -> None:
     assert run(bare_zygote, "quit()", "exit()", "def f(): return 3").bound == {"f"}
 
 
-@pytest.mark.xfail(strict=True, reason="reduce_error: a lone surrogate ends the box")
 def test_an_error_message_that_is_no_unicode_ends_nothing(bare_zygote: Zygote) -> None:
     with session(bare_zygote, "raise ValueError('\\ud83d')") as opened:
         assert opened.died is None
 
 
-@pytest.mark.xfail(strict=True, reason="syscalls._IOCTLS lacks FIONBIO: no event loop can be made")
 def test_await_at_top_level_and_asyncio_run(zygote: Zygote) -> None:
     text = shown(
         zygote,

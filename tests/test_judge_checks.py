@@ -197,14 +197,12 @@ def test_a_malformed_catalogue_names_file_and_line(tmp_path: Path, text: str, li
     assert str(error.value).startswith(f"{path}:{line}: ")
 
 
-@pytest.mark.xfail(strict=True, reason="catalogue.load: the second of one name hides the first")
 def test_a_name_that_comes_twice_would_hide_the_first(tmp_path: Path) -> None:
     twice = GOOD + GOOD.replace("x + 1", "x + 2")
     with pytest.raises(CourseError):
         load(catalogue(tmp_path, twice))
 
 
-@pytest.mark.xfail(strict=True, reason="catalogue.load lets what the file raises out")
 def test_a_catalogue_that_does_not_run_names_the_file(tmp_path: Path) -> None:
     path = catalogue(tmp_path, GOOD + "\nnowhere.x = 1\n")
     with pytest.raises(CourseError, match=str(path)):

@@ -63,7 +63,6 @@ def test_a_fit_says_its_thing(
     assert "{" not in found.texts["en"] + found.texts["zh"]
 
 
-@pytest.mark.xfail(strict=True, reason="fit: 'exactly 1.0 times' of what is off by less than rtol")
 @pytest.mark.parametrize("expected", [V, M, WIDE, PATH, torch.zeros(3), torch.ones(2, 2)])
 @pytest.mark.parametrize("kind", ["step", "trajectory", "numerical"])
 def test_a_right_answer_has_no_fit(expected: torch.Tensor, kind: str) -> None:

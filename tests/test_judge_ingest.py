@@ -162,7 +162,6 @@ def test_the_assignment_is_found_by_metadata_name_or_exercises(
     assert assignment_of(data, name, KNOWN) == id
 
 
-@pytest.mark.xfail(strict=True, reason="assignment_of: TypeError, unhashable metadata")
 @pytest.mark.parametrize("value", [["a2_descent"], {"a2_descent": 1}])
 def test_an_assignment_in_the_metadata_that_is_no_name(value: Any) -> None:
     data = ipynb("x", metadata={"autograder": {"assignment": value}})

@@ -258,10 +258,7 @@ def test_arguments_arrive_as_they_are_and_come_back_as_they_were_left(bare_zygot
     [
         "x += 1", "x.requires_grad_()", "x.resize_(1)", "x[0] = float('nan')",
         "x.data = x.data.float()", "x.zero_()",
-        pytest.param(
-            "x.requires_grad_(); (x**2).sum().backward(); x.requires_grad_(False)",
-            marks=pytest.mark.xfail(strict=True, reason="Packer: no .grad without requires_grad"),
-        ),
+        "x.requires_grad_(); (x**2).sum().backward(); x.requires_grad_(False)",
     ],
 )  # fmt: skip
 def test_a_changed_argument_is_noticed(bare_zygote: Zygote, change: str) -> None:

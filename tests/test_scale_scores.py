@@ -173,10 +173,7 @@ def test_odd_answers_are_failures_with_a_message(judges: LocalExecutor) -> None:
 
 @pytest.mark.parametrize(
     "exercise",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=reason))
-        for name, (_, reason) in OUR_FAULT.items()
-    ],
+    [name for name in OUR_FAULT],
 )
 def test_an_odd_answer_is_not_our_fault(judges: LocalExecutor, exercise: str) -> None:
     value, _ = OUR_FAULT[exercise]

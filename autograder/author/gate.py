@@ -87,6 +87,7 @@ def check(
     ``progress(done, total)`` is called after each notebook.
     """
     begin = time.perf_counter()
+    course.assignment(assignment)
     made = plan.plan(course, assignment)
     if executor is not None:
         judged = _run(executor, made.cases, progress)

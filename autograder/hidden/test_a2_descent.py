@@ -376,8 +376,6 @@ def test_race_inputs(student: Any, case: Any) -> None:
     """
     answer = student.race(*case)
     unchanged(answer)
-    if answer.args_after[2] != case[2]:
-        fail(answer, en="Your function changed alphas.", zh="你的函数改动了 alphas。")
     close_dict(answer, lands.raced(*case), kind="trajectory")
 
 

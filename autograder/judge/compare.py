@@ -132,12 +132,12 @@ def keeps_type(got: Answer | Any, like: torch.Tensor) -> None:
 
 
 def unchanged(answer: Answer, *indices: int) -> None:
-    """Raise CheckFailed if the call changed its arguments (default: any of its tensors)."""
+    """Raise CheckFailed if the call changed its arguments (default: any but functions)."""
     before, _ = answer.asked.fresh().arguments(answer.index)
     for index, (old, new) in enumerate(zip(before, answer.args_after, strict=False)):
-        if (indices and index not in indices) or not isinstance(old, torch.Tensor):
+        if (indices and index not in indices) or callable(old):
             continue
-        if not same_tensor(old, new):
+        if not same(old, new):
             texts = {
                 "en": f"Your function changed its argument number {index + 1}: it was "
                 f"{show(old)} and is {show(new)} afterwards. Make a new tensor instead.",
@@ -145,6 +145,21 @@ def unchanged(answer: Answer, *indices: int) -> None:
                 f"调用后成了 {show(new)}。请新建一个张量。",
             }
             raise CheckFailed("changed", texts, answer=answer)
+
+
+def same(old: Any, new: Any) -> bool:
+    """Whether two values that crossed the wire are the same to the bit, type included."""
+    if isinstance(old, torch.Tensor):
+        return same_tensor(old, new)
+    if type(old) is not type(new):
+        return False
+    if isinstance(old, (np.ndarray, np.generic)):
+        return bool(old.dtype == new.dtype and np.array_equal(old, new, equal_nan=True))
+    if isinstance(old, dict):
+        return old.keys() == new.keys() and all(same(old[key], new[key]) for key in old)
+    if isinstance(old, (list, tuple)):
+        return len(old) == len(new) and all(map(same, old, new))
+    return bool(old == new or old != old)
 
 
 def same_tensor(old: torch.Tensor, new: Any) -> bool:

@@ -17,7 +17,7 @@ import torch
 from autograder.box import wire
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.catalogue import Misconception
-from autograder.judge.compare import as_numbers, differs, same_tensor, tolerance
+from autograder.judge.compare import as_numbers, differs, same, same_tensor, tolerance
 from autograder.judge.fits import Fit, fit
 
 _SILENT = frozenset({"undefined", "unwritten", "timeout", "forbidden", "crashed"})
@@ -131,7 +131,7 @@ def _same_value(ours: Any, theirs: Any, failure: CheckFailed) -> bool:
         return len(ours) == len(theirs) and all(
             _same_value(x, y, failure) for x, y in zip(ours, theirs, strict=True)
         )
-    return bool(type(ours) is type(theirs) and ours == theirs)
+    return same(ours, theirs)
 
 
 def _same_after(args: Sequence[Any], answer: Answer) -> bool:
