@@ -227,7 +227,7 @@ def test_a_fault_of_ours_is_an_error_and_no_score(
         def map(self, jobs: Any) -> Any:
             from autograder.scale.local import _lost
 
-            for index, job in enumerate(jobs):
+            for index, _ in enumerate(jobs):
                 yield index, _lost(course(), job)
 
     monkeypatch.setattr(

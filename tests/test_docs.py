@@ -1,4 +1,4 @@
-"""README and docs keep their promises: commands exist, links lead somewhere, figures are current."""
+"""README and docs keep their promises: commands exist, links lead somewhere."""
 
 from __future__ import annotations
 

@@ -119,15 +119,19 @@ def test_a_changed_argument_and_a_list_are_told_apart_from_wrong_values(
 ) -> None:
     source = "def gd_step(theta, grad, alpha):\n    theta -= alpha * grad\n    return theta"
     theta, grad, alpha = points()[0]
-    with session(bare_zygote, source, names=("gd_step",)) as opened:
-        with pytest.raises(CheckFailed) as failed:
-            unchanged(student(opened).gd_step(theta, grad, alpha))
+    with (
+        session(bare_zygote, source, names=("gd_step",)) as opened,
+        pytest.raises(CheckFailed) as failed,
+    ):
+        unchanged(student(opened).gd_step(theta, grad, alpha))
     found = diagnose.misconception([failed.value], STEP)
     assert found is not None and found.slug == "in_place"
     source = "def gd_step(theta, grad, alpha):\n    return (theta - alpha * grad).tolist()"
-    with session(bare_zygote, source, names=("gd_step",)) as opened:
-        with pytest.raises(CheckFailed) as failed:
-            keeps_type(student(opened).gd_step(theta, grad, alpha), theta)
+    with (
+        session(bare_zygote, source, names=("gd_step",)) as opened,
+        pytest.raises(CheckFailed) as failed,
+    ):
+        keeps_type(student(opened).gd_step(theta, grad, alpha), theta)
     found = diagnose.misconception([failed.value], STEP)
     assert found is not None and found.slug == "list"
 
@@ -142,9 +146,11 @@ def test_a_black_box_that_a_candidate_asks_for_ever_is_not_the_answer(
             f(1.0)
 
     greedy = Misconception("f", "greedy", {"en": "x", "zh": "x"}, "", endless)
-    with session(bare_zygote, "def f(g):\n    return g(2.0)") as opened:
-        with pytest.raises(CheckFailed) as failed:
-            close(student(opened).f(black_box(lambda x: x, "x")), 3.0)
+    with (
+        session(bare_zygote, "def f(g):\n    return g(2.0)") as opened,
+        pytest.raises(CheckFailed) as failed,
+    ):
+        close(student(opened).f(black_box(lambda x: x, "x")), 3.0)
     assert diagnose.misconception([failed.value], [greedy]) is None
 
 

@@ -1,4 +1,4 @@
-"""Generic fits: each says its thing on a pair made for it, and nothing of an answer that is right."""
+"""Generic fits: each says its thing on a pair made for it, and nothing of a right answer."""
 
 from __future__ import annotations
 

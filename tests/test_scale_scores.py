@@ -1,4 +1,4 @@
-"""What earns nothing: a stub, zeros, an input handed back, a constant, ascent; on every exercise."""
+"""What earns nothing on every exercise: a stub, zeros, an input handed back, a constant, ascent."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_odd_answers_are_failures_with_a_message(judges: LocalExecutor) -> None:
 
 @pytest.mark.parametrize(
     "exercise",
-    [name for name in OUR_FAULT],
+    list(OUR_FAULT),
 )
 def test_an_odd_answer_is_not_our_fault(judges: LocalExecutor, exercise: str) -> None:
     value, _ = OUR_FAULT[exercise]

@@ -121,8 +121,9 @@ class Packer:
         if tensor.numel() * tensor.dtype.itemsize > self._room():
             return Odd(f"tensor of shape {tuple(tensor.shape)}, too big to send")
         start = len(self.payload)
-        flat = tensor.detach().resolve_conj().resolve_neg().cpu().reshape(-1).contiguous()
-        self.payload += flat.view(torch.uint8).numpy().tobytes()
+        if tensor.numel():
+            flat = tensor.detach().resolve_conj().resolve_neg().cpu().reshape(-1).contiguous()
+            self.payload += flat.view(torch.uint8).numpy().tobytes()
         grad = tensor.grad if tensor.is_leaf else None
         packed = self._tensor(grad) if grad is not None else None
         return Tensor(
