@@ -23,7 +23,7 @@ from autograder.records import Grade, Job, Judged, Limits, Submission
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSIGNMENT = "a2_descent"
-SHORT = Limits(wall_s=20.0, call_s=0.5, cpu_s=20.0, memory_mb=2048, output_kb=64)
+SHORT = Limits(wall_s=30.0, call_s=3.0, cpu_s=20.0, memory_mb=2048, output_kb=64)
 SETUP = "import math, numpy as np, torch\n"
 
 

@@ -230,7 +230,7 @@ STUBBORN = {
 
 @pytest.mark.parametrize("name", STUBBORN)
 def test_a_call_that_never_ends_is_ended_from_outside(bare_zygote: Zygote, name: str) -> None:
-    limits = Limits(call_s=0.2)
+    limits = Limits(call_s=0.5)
     with session(bare_zygote, STUBBORN[name], "def g(): return 1.0", names=("f", "g"),
                  limits=limits) as opened:  # fmt: skip
         with pytest.raises(CheckFailed) as failed:

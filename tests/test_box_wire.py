@@ -87,7 +87,10 @@ def same(a: Any, b: Any) -> bool:
 
 
 def bits(tensor: torch.Tensor) -> torch.Tensor:
-    return tensor.detach().resolve_conj().resolve_neg().reshape(-1).contiguous().view(torch.uint8)
+    plain = (
+        tensor.detach().resolve_conj().resolve_neg().clone(memory_format=torch.contiguous_format)
+    )
+    return plain.reshape(-1).view(torch.uint8)
 
 
 @st.composite
@@ -135,7 +138,7 @@ nested = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=200, derandomize=True, database=None)
 @given(nested)
 def test_values_survive_the_crossing(value: Any) -> None:
     assert same(crossed(value), value)
@@ -150,6 +153,12 @@ def test_a_tensor_keeps_its_gaps_and_its_grad() -> None:
     assert not crossed(gaps).is_contiguous() and torch.equal(crossed(gaps), gaps)
     assert crossed(torch.nn.Parameter(torch.ones(2))).requires_grad
     assert crossed(torch.ones(2, requires_grad=True) * 2).grad is None
+
+
+@pytest.mark.xfail(strict=True, reason="Packer._tensor: contiguous() keeps the stride of 1 element")
+def test_a_column_of_one_row_crosses() -> None:
+    column = torch.ones(1, 2, dtype=torch.float64)[:, 0]
+    assert torch.equal(crossed(column), column)
 
 
 def test_bytes_of_another_order_arrive_as_the_same_numbers() -> None:

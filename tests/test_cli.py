@@ -20,9 +20,9 @@ from helpers_judge import ROOT, but, course, only, solved
 from autograder.cli import main
 from autograder.errors import GraderError
 from autograder.judge.worker import Hello
-from autograder.records import Grade, Status, Submission
+from autograder.records import Grade, Judged, Status, Submission
 from autograder.scale.doctor import Diagnosis
-from autograder.scale.local import LocalExecutor
+from autograder.scale.local import LocalExecutor, _lost
 
 pytest_plugins = ["helpers_judge_fixtures"]
 
@@ -225,9 +225,7 @@ def test_a_fault_of_ours_is_an_error_and_no_score(
 ) -> None:
     class Broken:
         def map(self, jobs: Any) -> Any:
-            from autograder.scale.local import _lost
-
-            for index, _ in enumerate(jobs):
+            for index, job in enumerate(jobs):
                 yield index, _lost(course(), job)
 
     monkeypatch.setattr(
@@ -247,9 +245,7 @@ def test_not_isolated_is_said_on_every_grade(
 ) -> None:
     class Unsafe:
         def map(self, jobs: Any) -> Any:
-            from autograder.records import Judged
-
-            for index, job in enumerate(jobs):
+            for index, _ in enumerate(jobs):
                 yield index, Judged(grade=Grade(
                     submission=Submission(student="a", assignment="a2_descent", path=""),
                     exercises=(), isolation="none", device="cpu", grader_version="",

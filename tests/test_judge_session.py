@@ -17,6 +17,8 @@ from autograder.records import Limits, Status
 
 pytest_plugins = ["helpers_judge_fixtures"]
 
+IMPATIENT = Limits(call_s=0.5)
+
 FAILING = {
     "raised": ("def f(x):\n    return 1 / 0", Status.CRASHED),
     "undefined": ("g = 1", Status.FAILED),
@@ -29,7 +31,7 @@ FAILING = {
 @pytest.mark.parametrize("problem", FAILING)
 def test_a_call_that_does_not_return(bare_zygote: Zygote, problem: str) -> None:
     source, status = FAILING[problem]
-    with session(bare_zygote, source) as opened:
+    with session(bare_zygote, source, limits=IMPATIENT) as opened:
         with pytest.raises(CheckFailed) as failed:
             student(opened).f(torch.ones(2))
         assert (failed.value.problem, failed.value.status) == (problem, status)
@@ -86,8 +88,8 @@ def test_other_exercises_are_graded_in_a_revived_box(bare_zygote: Zygote) -> Non
 
 def test_a_call_that_heeds_the_clock_leaves_the_box_alive(bare_zygote: Zygote) -> None:
     source, status = FAILING["timeout"]
-    with session(bare_zygote, "n = []", source, "def g():\n    n.append(1)\n    return len(n)",
-                 names=("f", "g")) as opened:  # fmt: skip
+    cells = ("n = []", source, "def g():\n    n.append(1)\n    return len(n)")
+    with session(bare_zygote, *cells, names=("f", "g"), limits=IMPATIENT) as opened:
         assert student(opened).g().value == 1
         with pytest.raises(CheckFailed) as failed:
             student(opened).f(1.0)
@@ -195,7 +197,7 @@ def test_a_black_box_asked_for_ever_stops_answering(
 def test_a_black_box_that_calls_back_for_ever_is_a_timeout(bare_zygote: Zygote) -> None:
     f = black_box(lambda x: x, "x")
     source = "def f(g):\n    while True:\n        try: g(1.0)\n        except BaseException: pass"
-    with session(bare_zygote, source, limits=Limits(call_s=0.2)) as opened:
+    with session(bare_zygote, source, limits=IMPATIENT) as opened:
         with pytest.raises(CheckFailed) as failed:
             student(opened).f(f)
         assert failed.value.status is Status.TIMEOUT

@@ -122,7 +122,8 @@ class Packer:
             return Odd(f"tensor of shape {tuple(tensor.shape)}, too big to send")
         start = len(self.payload)
         if tensor.numel():
-            flat = tensor.detach().resolve_conj().resolve_neg().cpu().reshape(-1).contiguous()
+            values = tensor.detach().resolve_conj().resolve_neg().cpu().reshape(-1)
+            flat = torch.empty(values.shape, dtype=values.dtype).copy_(values)  # stride 1, always
             self.payload += flat.view(torch.uint8).numpy().tobytes()
         grad = tensor.grad if tensor.is_leaf else None
         packed = self._tensor(grad) if grad is not None else None

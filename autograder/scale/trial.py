@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -37,19 +38,20 @@ def try_files(
     jobs: list[tuple[int, Job]] = []
     known = {id: [e.id for e in entry.exercises] for id, entry in course.assignments.items()}
     for number, path in enumerate(files):
+        name = os.fsencode(path).decode("utf-8", "replace")
         try:
             data = path.read_bytes()
         except OSError as error:
             reason = f"cannot be read: {error.strerror or error}"
-            trials[number] = Trial(path=str(path), assignment=assignment, error=reason)
+            trials[number] = Trial(path=name, assignment=assignment, error=reason)
             on_result(trials[number])
             continue
-        id = assignment or assignment_of(data, path.stem, known)
+        id = assignment or assignment_of(data, Path(name).stem, known)
         if id is None:
-            trials[number] = Trial(path=str(path), error=_homeless(data, list(known)))
+            trials[number] = Trial(path=name, error=_homeless(data, list(known)))
             on_result(trials[number])
             continue
-        submission = Submission(student=path.stem, assignment=id, path=str(path))
+        submission = Submission(student=Path(name).stem, assignment=id, path=name)
         language = course.language
         jobs.append((number, Job(submission=submission, notebook=data, language=language,
                                  figures=False)))  # fmt: skip
@@ -100,8 +102,8 @@ def as_json(course: Course, trial: Trial) -> dict[str, Any]:
         "assignment": trial.assignment,
         "score": None if grade is None or trial.error is not None else grade.score,
         "max_score": assignment.points if assignment else None,
-        "isolation": grade.isolation if grade else None,
-        "device": grade.device if grade else None,
+        "isolation": grade.isolation if grade else "none",  # nothing of the file was run
+        "device": grade.device if grade else "cpu",
         "exercises": [
             {
                 "id": exercise.id,

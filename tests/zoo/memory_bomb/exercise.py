@@ -2,4 +2,4 @@
 def descend(grad_fn, theta0, alpha, steps):
     hoard = []
     while True:
-        hoard.append(torch.ones(2**25))
+        hoard.append(torch.empty(2**27))
