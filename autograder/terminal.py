@@ -58,12 +58,12 @@ def _print_exercise(exercise: ExerciseGrade) -> None:
     style = "green" if not failing else "red"
     score = f"{points(exercise.score)}/{points(exercise.max_score)}"
     console.print(Text(f"  {exercise.id:18}{score:>9}", style=style))
-    said: set[str] = set()
+    said: set[str | None] = set()
     for check in failing:
         text = check.message or check.sentence
-        if text in said:
-            continue
-        said.add(text)
+        if text in said or check.diagnosis in said:
+            continue  # one explanation of one mistake is enough
+        said.update({text, check.diagnosis} - {None})
         lines = text.splitlines() or [""]
         names = f" ({check.diagnosis})" if check.diagnosis else ""
         console.print(Text.assemble(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from helpers_judge import ROOT, but, course, only, solved
@@ -20,7 +21,7 @@ from helpers_judge import ROOT, but, course, only, solved
 from autograder.cli import main
 from autograder.errors import GraderError
 from autograder.judge.worker import Hello
-from autograder.records import Grade, Judged, Status, Submission
+from autograder.records import Grade, Job, Judged, Status, Submission
 from autograder.scale.doctor import Diagnosis
 from autograder.scale.local import LocalExecutor, _lost
 
@@ -142,10 +143,23 @@ def test_a_folder_and_a_missing_file_are_one_line_each(run: Run, tmp_path: Path)
     one_line(run("try", tmp_path / "none.ipynb"), 1, "No such file")
 
 
-def test_a_file_name_that_is_no_unicode(run: Run, tmp_path: Path) -> None:
-    name = os.fsdecode(b"a2_descent \xff.ipynb")
+def test_a_file_name_that_is_no_unicode(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Sending:
+        """Encodes the jobs as a worker's pipe does."""
+
+        def map(self, jobs: Any) -> Any:
+            for index, job in enumerate(jobs):
+                yield index, _lost(course(), msgspec.msgpack.decode(encode(job), type=Job))
+
+    encode = msgspec.msgpack.encode
+    monkeypatch.setattr(
+        "autograder.scale.local.open_executor", lambda *_, **__: nullcontext(Sending())
+    )
+    path = put(tmp_path / os.fsdecode(b"a2_descent \xff.ipynb"), solved())
     for how in ([], ["--json"]):
-        assert run("try", put(tmp_path / name, solved()), *how).exit_code == 0
+        assert run("try", path, *how).exit_code == 1
 
 
 def test_control_characters_of_a_student_do_not_reach_the_terminal(

@@ -50,9 +50,9 @@ def test_a_ta_sees_the_right_checks_pass_and_the_wrong_ones_fail(tmp_path: Path)
 
 
 def test_a_submission_that_cannot_be_examined_is_one_line() -> None:
-    ran = hidden("--submission", "LICENSE")
+    ran = hidden("--submission", "nowhere.ipynb")
     assert ran.returncode == 4
-    assert "not a notebook" in ran.stderr and "Traceback" not in ran.stdout + ran.stderr
+    assert "No such file" in ran.stderr and "Traceback" not in ran.stdout + ran.stderr
 
 
 def test_without_a_submission_hidden_tests_are_skipped() -> None:
