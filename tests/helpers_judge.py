@@ -18,7 +18,8 @@ from autograder.box import wire
 from autograder.course import Course, load
 from autograder.judge.ingest import CodeCell
 from autograder.judge.launch import Zygote
-from autograder.judge.session import Session, Student
+from autograder.judge.session import Session
+from autograder.judge.student import Student
 from autograder.records import Grade, Job, Judged, Limits, Submission
 
 ROOT = Path(__file__).resolve().parents[1]

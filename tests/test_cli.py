@@ -20,10 +20,11 @@ from helpers_judge import ROOT, but, course, only, solved
 
 from autograder.cli import main
 from autograder.errors import GraderError
-from autograder.judge.worker import Hello
+from autograder.judge.faults import our_fault
+from autograder.judge.post import Hello
 from autograder.records import Grade, Job, Judged, Status, Submission
 from autograder.scale.doctor import Diagnosis
-from autograder.scale.local import LocalExecutor, _lost
+from autograder.scale.local import LocalExecutor
 
 pytest_plugins = ["helpers_judge_fixtures"]
 
@@ -151,7 +152,14 @@ def test_a_file_name_that_is_no_unicode(
 
         def map(self, jobs: Any) -> Any:
             for index, job in enumerate(jobs):
-                yield index, _lost(course(), msgspec.msgpack.decode(encode(job), type=Job))
+                yield (
+                    index,
+                    our_fault(
+                        course(),
+                        msgspec.msgpack.decode(encode(job), type=Job),
+                        "three judges ended",
+                    ),
+                )
 
     encode = msgspec.msgpack.encode
     monkeypatch.setattr(
@@ -240,7 +248,7 @@ def test_a_fault_of_ours_is_an_error_and_no_score(
     class Broken:
         def map(self, jobs: Any) -> Any:
             for index, job in enumerate(jobs):
-                yield index, _lost(course(), job)
+                yield index, our_fault(course(), job, "three judges ended")
 
     monkeypatch.setattr(
         "autograder.scale.local.open_executor", lambda *_, **__: nullcontext(Broken())

@@ -24,7 +24,8 @@ from autograder.hidden.pictures_a2_descent import picture
 from autograder.judge.answers import CheckFailed
 from autograder.judge.checks import Draw, black_box
 from autograder.judge.compare import close
-from autograder.judge.session import Session, Student
+from autograder.judge.session import Session
+from autograder.judge.student import Student
 from autograder.records import CellOutput, Limits, Status
 
 LIMITS = Limits(wall_s=30.0, call_s=0.2)

@@ -61,4 +61,4 @@ def test_one_version() -> None:
 def test_the_build_server_runs_what_a_developer_runs() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
-    assert "\nmake lint test\n" in script.read_text("utf-8")
+    assert "\nmake lint\nmake test\n" in script.read_text("utf-8")

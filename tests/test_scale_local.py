@@ -26,7 +26,7 @@ from helpers_judge import (
 )
 
 from autograder.errors import CourseError, GraderError
-from autograder.judge.worker import Hello, receive
+from autograder.judge.post import Hello, receive
 from autograder.records import Grade, Job, Judged, Status
 from autograder.scale import local
 from autograder.scale.doctor import NOT_COVERED

@@ -6,130 +6,27 @@ One shell is made in the zygote, before any fork; a child uses it once.
 from __future__ import annotations
 
 import asyncio
-import base64
 import builtins
-import io
 import os
 import random
 import signal
 import sys
-import traceback
 from types import FrameType
 from typing import Any
 
-from IPython.core.displayhook import DisplayHook
-from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from .frames import Raised, Run
-from .values import safe_text
-
-MAX_OUTPUTS = 300
-CELL_FILE = "<cell {}>"
-
-
-class OutOfTime(BaseException):
-    """A cell or a call ran past its time; not an Exception, so a bare except rarely eats it."""
-
-
-class Recorder:
-    """Collects nbformat outputs of the running cell; keeps at most ``budget`` bytes in all."""
-
-    def __init__(self) -> None:
-        self.budget = 0
-        self.current: list[dict[str, Any]] | None = None
-        self._count = 0
-
-    def start(self, budget: int) -> None:
-        """Begin a notebook."""
-        self.budget, self._count = budget, 0
-
-    def add(self, output: dict[str, Any], size: int) -> None:
-        """Append an output to the running cell, while it is recorded and the budget lasts."""
-        if self.current is None or self.budget <= 0:
-            return
-        self.budget -= size
-        self._count += 1
-        if self.budget <= 0 or self._count > MAX_OUTPUTS:
-            self.budget = 0
-            output = _stream("stdout", "\n[output truncated: too much of it]\n")
-        self.current.append(output)
-
-    def text(self, name: str, text: str) -> None:
-        """Append to a stream, joining what was written in one go as Jupyter does."""
-        if self.current and self.current[-1].get("name") == name and self.budget > len(text):
-            self.budget -= len(text)
-            self.current[-1]["text"] += text
-        else:
-            self.add(_stream(name, text[: max(self.budget, 0) + 1]), len(text))
-
-
-RECORDER = Recorder()
-
-
-def _stream(name: str, text: str) -> dict[str, Any]:
-    return {"output_type": "stream", "name": name, "text": text}
-
-
-class _Stream(io.TextIOBase):
-    """Stands in for sys.stdout and sys.stderr."""
-
-    encoding = "utf-8"
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def write(self, text: str) -> int:
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        if text:
-            RECORDER.text(self.name, text)
-        return len(text)
-
-    def writable(self) -> bool:
-        return True
-
-
-class _Publisher(DisplayPublisher):
-    def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
-        _publish("display_data", data, metadata or {})
-
-    def clear_output(self, wait: bool = False) -> None:
-        if RECORDER.current:
-            RECORDER.current.clear()
-
-
-class _Hook(DisplayHook):
-    def quiet(self) -> bool:
-        """Whether the running cell ends in a semicolon; the history it is read from is off."""
-        source = getattr(self.shell, "cell_source", "")
-        return bool(self.semicolon_at_end_of_expression(source))  # type: ignore[no-untyped-call]
-
-    def __call__(self, result: Any = None) -> None:
-        if result is None or self.quiet():
-            return
-        data, metadata = self.compute_format_data(result)  # type: ignore[no-untyped-call]
-        self.update_user_ns(result)  # type: ignore[no-untyped-call]
-        _publish("execute_result", data, metadata)
-
-
-def _publish(kind: str, data: dict[str, Any], metadata: dict[str, Any]) -> None:
-    clean = {
-        str(key): base64.b64encode(value).decode() if isinstance(value, bytes) else value
-        for key, value in data.items()
-    }
-    output: dict[str, Any] = {"output_type": kind, "data": clean, "metadata": {}}
-    if kind == "execute_result":
-        output["execution_count"] = None
-    RECORDER.add(output, sum(len(str(value)) for value in clean.values()))
+from .raised import CELL_FILE, OutOfTime, reduce_error
+from .recorder import RECORDER, Hook, Publisher, Stream, show_error
 
 
 class Shell(InteractiveShell):
     """IPython without a terminal, a history file or a GUI."""
 
-    displayhook_class = _Hook
-    display_pub_class = _Publisher
+    displayhook_class = Hook
+    display_pub_class = Publisher
     cell_index = 0
     cell_source = ""
     figures = True
@@ -146,7 +43,7 @@ class Shell(InteractiveShell):
 
     def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
         kind, error, trace = exc_tuple or sys.exc_info()
-        _show_error(kind, error, trace)
+        show_error(kind, error, trace)
 
     def showsyntaxerror(self, *_: Any, **__: Any) -> None:
         self.showtraceback()
@@ -155,51 +52,6 @@ class Shell(InteractiveShell):
         print(f"(not run while grading: no other program can be started here)  !{cmd[:80]}")
 
     getoutput = system  # type: ignore[assignment]  # IPython types it loosely
-
-
-def _show_error(kind: Any, error: Any, trace: Any) -> None:
-    frames = [frame for frame in traceback.extract_tb(trace) if frame.filename.startswith("<cell ")]
-    only = traceback.format_exception_only(kind, error)
-    lines = ["Traceback (most recent call last):\n", *traceback.format_list(frames[-8:]), *only]
-    text = [line[:2000] for line in "".join(lines).splitlines()]
-    RECORDER.add(
-        {
-            "output_type": "error",
-            "ename": kind.__name__,
-            "evalue": _message(error),
-            "traceback": text,
-        },
-        sum(map(len, text)),
-    )
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return safe_text(str(error), 300)
-    except Exception:  # a student's own __str__ may do anything
-        return ""
-
-
-def reduce_error(error: BaseException) -> Raised:
-    """What may be shown of an exception: its type, a bounded message, the student's own line."""
-    try:
-        frames = traceback.extract_tb(error.__traceback__)
-    except Exception:
-        frames = traceback.StackSummary()
-    own = [frame for frame in frames if frame.filename.startswith("<cell ")]
-    last = own[-1] if own else None
-    cell, line, lineno = -1, "", 0
-    if last is not None:
-        cell = int(last.filename[6:-1])
-        line, lineno = (last.line or "")[:200], last.lineno or 0
-    elif isinstance(error, SyntaxError) and (error.filename or "").startswith("<cell "):
-        cell = int((error.filename or "<cell -1>")[6:-1])
-        line, lineno = (error.text or "").strip()[:200], error.lineno or 0
-    try:
-        name = safe_text(type(error).__name__, 80)
-    except UnicodeError:
-        name = "Exception"
-    return Raised(name, _message(error), safe_text(line, 200), lineno, cell)
 
 
 def make_shell() -> Shell:
@@ -236,7 +88,7 @@ def run_cells(
     random.seed(run.seed)
     _seed_libraries(run.seed)
     builtins.input = _no_input
-    sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")
+    sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
     RECORDER.start(run.output_bytes)
     kept: dict[str, Any] = {}
     raised: list[Raised] = []
@@ -274,7 +126,7 @@ def _run_cell(shell: Shell, index: int, source: str, seconds: float) -> Raised |
         with time_limit(seconds):
             result = shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
     except BaseException as error:  # SystemExit or OutOfTime raised past IPython
-        _show_error(type(error), error, error.__traceback__)
+        show_error(type(error), error, error.__traceback__)
         return reduce_error(error)
     finally:
         close_figures()

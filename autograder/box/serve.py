@@ -29,15 +29,9 @@ from .frames import (
     receive_request,
     send,
 )
-from .notebook import (
-    OutOfTime,
-    Shell,
-    close_figures,
-    reduce_error,
-    run_cells,
-    time_limit,
-)
+from .notebook import Shell, close_figures, run_cells, time_limit
 from .probes import probed
+from .raised import OutOfTime, reduce_error
 from .selftest import attempt_everything
 from .trap import UsedAutograd, by_hand
 from .values import Packer, Unpacker

@@ -13,7 +13,8 @@ from autograder.judge.examine import Bench
 from autograder.judge.ingest import ingest
 from autograder.judge.isolation import Isolation, establish
 from autograder.judge.launch import Zygote
-from autograder.judge.session import Session, Student
+from autograder.judge.session import Session
+from autograder.judge.student import Student
 from autograder.records import Assignment
 
 

@@ -12,7 +12,8 @@ from autograder.judge import diagnose, messages
 from autograder.judge.answers import CheckFailed
 from autograder.judge.catalogue import Misconception
 from autograder.judge.checks import FLOAT64, Check, Draw, Flavour, seed
-from autograder.judge.session import Session, Student
+from autograder.judge.session import Session
+from autograder.judge.student import Student
 from autograder.records import CheckResult, Status
 
 _MAX_FAILURES = 3

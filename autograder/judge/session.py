@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -13,8 +12,9 @@ import torch
 from autograder.box import wire
 from autograder.errors import GraderError
 from autograder.judge.answers import Answer, Asked, BlackBox, CheckFailed, TorchFunction
-from autograder.judge.ingest import MAX_CELLS, CodeCell
+from autograder.judge.ingest import CodeCell
 from autograder.judge.launch import Zygote
+from autograder.judge.observed import outputs, require_returned
 from autograder.records import Limits, Status
 
 MAX_EVALUATIONS = 20_000
@@ -109,7 +109,7 @@ class Session:
             if not isinstance(reply, wire.Ran) or reply.outputs != len(payload):
                 raise BoxDied(Status.CRASHED)
             self.bound, self.raised = frozenset(reply.bound), reply.raised
-            self.outputs = _outputs(payload, self._limits.output_kb * 1024)
+            self.outputs = outputs(payload, self._limits.output_kb * 1024)
         except (BoxDied, wire.WireError, OSError) as error:
             self._end(getattr(error, "status", Status.CRASHED))
 
@@ -157,7 +157,7 @@ class Session:
         unpacker = wire.Unpacker(payload)
         for index, observation in enumerate(seen):
             answer = self._answer(exercise, asked, index, observation, unpacker)
-            _require_returned(answer)
+            require_returned(answer)
             answers.append(answer)
         if len(answers) != len(calls):
             self._end(Status.CRASHED)
@@ -251,24 +251,6 @@ class Session:
         return Answer(exercise, asked, index, seen, value, after)
 
 
-def _require_returned(answer: Answer) -> None:
-    outcome, raised = answer.observation.outcome, answer.observation.raised
-    if outcome == "returned":
-        return
-    problem, status = "crashed", Status.CRASHED
-    if outcome == "undefined":
-        problem, status = "undefined", Status.FAILED
-    elif outcome == "timeout":
-        problem, status = "timeout", Status.TIMEOUT
-    elif outcome == "forbidden":
-        problem, status = "forbidden", Status.FORBIDDEN
-    elif outcome == "raised" and raised is not None:
-        problem = "raised"
-        if raised.kind == "NotImplementedError":
-            problem, status = "unwritten", Status.FAILED
-    raise CheckFailed(problem, {}, status=status, answer=answer)
-
-
 def _evaluate(asked: Asked, ask: wire.Ask, payload: memoryview) -> tuple[wire.Told, bytearray]:
     """Evaluate a black box at the student's arguments; our words only in the error."""
     if not 0 <= ask.id < len(asked.boxes):
@@ -294,63 +276,3 @@ def _evaluate(asked: Asked, ask: wire.Ask, payload: memoryview) -> tuple[wire.To
 
 
 _NONE = bytearray()
-
-
-def _outputs(payload: memoryview, limit: int) -> list[dict[str, Any]]:
-    """The notebook's outputs as the box claims them; shape checked, size and depth bounded."""
-    if len(payload) > 4 * limit + 2**20:
-        return []
-    try:
-        cells = json.loads(bytes(payload))
-        return [
-            {"index": cell["index"], "outputs": [_tame(output) for output in cell["outputs"]]}
-            for cell in (cells if isinstance(cells, list) else [])
-            if isinstance(cell, dict)
-            and isinstance(cell.get("index"), int)
-            and 0 <= cell["index"] <= MAX_CELLS
-            and isinstance(cell.get("outputs"), list)
-            and all(isinstance(output, dict) for output in cell["outputs"])
-        ]
-    except (ValueError, RecursionError):
-        return []
-
-
-def _tame(value: Any, depth: int = 0) -> Any:
-    """JSON that can be written again: no half characters, no numbers beyond 64 bits."""
-    if depth > 12:
-        return None
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, dict):
-        return {_tame(key): _tame(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_tame(item, depth + 1) for item in value]
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return None
-    return value
-
-
-class Student:
-    """What a hidden test calls: ``student.gd_step(theta, grad, 0.1)`` is an Answer."""
-
-    def __init__(self, session: Session, by_hand: Callable[[str], bool]) -> None:
-        self._session = session
-        self._by_hand = by_hand
-
-    def plan(self, calls: Sequence[CallSpec], shared: Sequence[Any] = ()) -> list[Answer]:
-        """Several calls in a row; ``shared`` objects are one object across them."""
-        return self._session.plan(calls, shared, self._by_hand(calls[0][0]))
-
-    def probed(self, probe: str, exercise: str, *args: Any, **kwargs: Any) -> Answer:
-        """Ask the student's object by a probe of box/probes in place of a plain call."""
-        by_hand = self._by_hand(exercise)
-        return self._session.plan([(exercise, args, kwargs)], (), by_hand, probe)[0]
-
-    def __getattr__(self, name: str) -> Callable[..., Answer]:
-        if name.startswith("_"):
-            raise AttributeError(name)
-
-        def call(*args: Any, **kwargs: Any) -> Answer:
-            return self.plan([(name, args, kwargs)])[0]
-
-        return call

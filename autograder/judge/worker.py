@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 import socket
-import struct
 import sys
 import time
 import traceback
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import pytest
@@ -25,6 +24,8 @@ from autograder.errors import AutograderError, CourseError, GraderError, Student
 from autograder.judge import pytest_plugin
 from autograder.judge.desk import Desk
 from autograder.judge.examine import Bench
+from autograder.judge.faults import our_fault
+from autograder.judge.post import Hello, receive, send
 from autograder.records import (
     Assignment,
     CellOutput,
@@ -33,25 +34,11 @@ from autograder.records import (
     Grade,
     Job,
     Judged,
-    Record,
     Status,
 )
 
-_LENGTH = struct.Struct("<I")
-R = TypeVar("R", bound=Record)
 _TRIES = 2
 """A fault of ours is tried once more with a new zygote before it becomes GRADER_ERROR."""
-
-
-class Hello(Record, frozen=True, kw_only=True):
-    """First message of a worker: what it can do, or why it cannot."""
-
-    isolation: str = "none"
-    stopped: dict[str, str] = {}
-    wrapper: str = ""
-    failures: list[str] = []
-    error: str = ""
-    course_error: bool = False
 
 
 class Judge:
@@ -93,9 +80,9 @@ class Judge:
                 if remaining:
                     self._desk.renew()
                     continue
-                return self._our_fault(job, assignment, str(error), start)
+                return self._our_fault(job, str(error), start)
             except Exception:
-                return self._our_fault(job, assignment, traceback.format_exc(), start)
+                return self._our_fault(job, traceback.format_exc(), start)
         raise AssertionError("unreachable")
 
     def _once(self, job: Job, assignment: Assignment, start: float) -> Judged:
@@ -142,27 +129,15 @@ class Judge:
     def _without(self, job: Job, error: str, start: float) -> Judged:
         return Judged(grade=self._grade(job, (), start, error=error))
 
-    def _our_fault(self, job: Job, assignment: Assignment, detail: str, start: float) -> Judged:
-        """Every check GRADER_ERROR: no score, and the reason for the TA."""
-        from autograder.judge.messages import say
-
-        exercises = tuple(
-            ExerciseGrade(
-                id=exercise.id,
-                max_score=exercise.points,
-                checks=(
-                    CheckResult(
-                        check=exercise.id,
-                        exercise=exercise.id,
-                        status=Status.GRADER_ERROR,
-                        core=True,
-                        message=say("ours", job.language),
-                    ),
-                ),
-            )
-            for exercise in assignment.exercises
+    def _our_fault(self, job: Job, reason: str, start: float) -> Judged:
+        return our_fault(
+            self._course,
+            job,
+            reason,
+            isolation=self._desk.isolation.level,
+            device=self._desk.device,
+            seconds=round(time.perf_counter() - start, 4),
         )
-        return Judged(grade=self._grade(job, exercises, start, notes=(detail[-4000:],)))
 
 
 def _notes(bench: Bench) -> tuple[str, ...]:
@@ -234,10 +209,10 @@ class _Loop:
                 raise CourseError("hidden tests cannot be collected:\n" + "\n".join(self._broken))
             judge.collected(session.items)
         except CourseError as error:
-            _send(self._sock, Hello(error=str(error), course_error=True))
+            send(self._sock, Hello(error=str(error), course_error=True))
             return True
         isolation = self._desk.isolation
-        _send(self._sock, Hello(
+        send(self._sock, Hello(
             isolation=isolation.level, stopped=isolation.stopped,
             wrapper=isolation.wrapper, failures=isolation.failures,
         ))  # fmt: skip
@@ -247,29 +222,7 @@ class _Loop:
                 job = receive(self._sock, Job)
             except (EOFError, TimeoutError):
                 return True
-            _send(self._sock, judge.grade(job))
-
-
-def _send(sock: socket.socket, record: Record) -> None:
-    data = msgspec.msgpack.encode(record)
-    sock.sendall(_LENGTH.pack(len(data)) + data)
-
-
-def receive(sock: socket.socket, kind: type[R]) -> R:
-    """One record from our own trusted peer. EOFError when it hung up."""
-    (length,) = _LENGTH.unpack(_exactly(sock, _LENGTH.size))
-    return msgspec.msgpack.decode(_exactly(sock, length), type=kind)
-
-
-def _exactly(sock: socket.socket, length: int) -> bytes:
-    chunks = []
-    while length:
-        chunk = sock.recv(min(length, 1 << 20))
-        if not chunk:
-            raise EOFError
-        chunks.append(chunk)
-        length -= len(chunk)
-    return b"".join(chunks)
+            send(self._sock, judge.grade(job))
 
 
 def main(root: str, fd: str, device: str, unsafe: str, idle_s: str) -> None:
@@ -282,7 +235,7 @@ def main(root: str, fd: str, device: str, unsafe: str, idle_s: str) -> None:
         course = load(Path(root))
         desk = Desk(course, device=device, unsafe=unsafe == "unsafe")
     except AutograderError as error:
-        _send(sock, Hello(error=str(error), course_error=isinstance(error, CourseError)))
+        send(sock, Hello(error=str(error), course_error=isinstance(error, CourseError)))
         return
     tests = [str(path) for id in course.assignments if (path := course.paths.hidden(id)).is_file()]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

@@ -8,7 +8,7 @@ import sys
 
 from autograder.course import Course
 from autograder.errors import GraderError
-from autograder.judge.worker import Hello
+from autograder.judge.post import Hello
 from autograder.records import Record
 from autograder.scale.local import LocalExecutor
 

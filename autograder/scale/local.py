@@ -6,7 +6,6 @@ import atexit
 import os
 import selectors
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
@@ -14,15 +13,12 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
-import msgspec
-
-from autograder import __version__
 from autograder.course import Course
 from autograder.errors import CourseError, GraderError
-from autograder.judge.worker import Hello, receive
-from autograder.records import CheckResult, ExerciseGrade, Grade, Job, Judged, Status
+from autograder.judge.faults import our_fault
+from autograder.judge.post import Hello, receive, send
+from autograder.records import Job, Judged
 
-_LENGTH = struct.Struct("<I")
 _MAX_DEATHS = 3
 """A job that ends this many judges is GRADER_ERROR, not tried for ever."""
 
@@ -64,8 +60,7 @@ class Worker:
     def send(self, index: int, job: Job) -> None:
         """Give it a job; OSError if it is gone."""
         self.job = (index, job)
-        data = msgspec.msgpack.encode(job)
-        self.sock.sendall(_LENGTH.pack(len(data)) + data)
+        send(self.sock, job)
 
     def result(self) -> Judged:
         """The finished job; EOFError or OSError if it died over it."""
@@ -178,9 +173,13 @@ class LocalExecutor:
             if deaths[lost[0]] < _MAX_DEATHS:
                 again.append(lost)
             else:
-                yield lost[0], _lost(self._course, lost[1])
+                yield lost[0], self._lost(lost[1])
         else:
             yield index, judged
+
+    def _lost(self, job: Job) -> Judged:
+        reason = f"{_MAX_DEATHS} judges ended while grading this submission"
+        return our_fault(self._course, job, reason)
 
     def _feed(
         self, worker: Worker, again: list[tuple[int, Job]], waiting: Iterator[tuple[int, Job]]
@@ -225,31 +224,3 @@ def shared_worker(course: Course, device: str = "cpu", idle_s: float = 300.0) ->
         atexit.register(executor.close)
         _shared[key] = executor
     return _shared[key]
-
-
-def _lost(course: Course, job: Job) -> Judged:
-    """The grade of a job that no judge survived: our fault, no score."""
-    assignment = course.assignment(job.submission.assignment)
-    exercises = tuple(
-        ExerciseGrade(
-            id=exercise.id,
-            max_score=exercise.points,
-            checks=(
-                CheckResult(
-                    check=exercise.id, exercise=exercise.id, status=Status.GRADER_ERROR, core=True
-                ),
-            ),
-        )
-        for exercise in assignment.exercises
-    )
-    grade = Grade(
-        submission=job.submission,
-        exercises=exercises,
-        isolation="none",
-        device="cpu",
-        grader_version=__version__,
-        course_sha256=course.sha256,
-        language=job.language,
-        notes=(f"{_MAX_DEATHS} judges ended while grading this submission",),
-    )
-    return Judged(grade=grade)

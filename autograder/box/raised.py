@@ -1,0 +1,52 @@
+"""Exceptions of student code, reduced to what may be shown."""
+
+from __future__ import annotations
+
+import traceback
+from types import TracebackType
+
+from .frames import Raised
+from .values import safe_text
+
+CELL_FILE = "<cell {}>"
+"""File name under which a cell is compiled; how a student's own lines are recognised."""
+_CELL = "<cell "
+
+
+class OutOfTime(BaseException):
+    """A cell or a call ran past its time; not an Exception, so a bare except rarely eats it."""
+
+
+def message(error: BaseException) -> str:
+    """Its text, bounded."""
+    try:
+        return safe_text(str(error), 300)
+    except Exception:  # a student's own __str__ may do anything
+        return ""
+
+
+def reduce_error(error: BaseException) -> Raised:
+    """What may be shown of an exception: its type, a bounded message, the student's own line."""
+    try:
+        frames = traceback.extract_tb(error.__traceback__)
+    except Exception:
+        frames = traceback.StackSummary()
+    own = [frame for frame in frames if frame.filename.startswith(_CELL)]
+    last = own[-1] if own else None
+    cell, line, lineno = -1, "", 0
+    if last is not None:
+        cell = int(last.filename[6:-1])
+        line, lineno = (last.line or "")[:200], last.lineno or 0
+    elif isinstance(error, SyntaxError) and (error.filename or "").startswith(_CELL):
+        cell = int((error.filename or "<cell -1>")[6:-1])
+        line, lineno = (error.text or "").strip()[:200], error.lineno or 0
+    try:
+        name = safe_text(type(error).__name__, 80)
+    except UnicodeError:
+        name = "Exception"
+    return Raised(name, message(error), safe_text(line, 200), lineno, cell)
+
+
+def own_frames(trace: TracebackType | None) -> list[traceback.FrameSummary]:
+    """Those frames that are the student's own cells."""
+    return [frame for frame in traceback.extract_tb(trace) if frame.filename.startswith(_CELL)]

@@ -1,0 +1,35 @@
+"""What a hidden test holds: the functions of one submission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograder.judge.answers import Answer
+from autograder.judge.session import CallSpec, Session
+
+
+class Student:
+    """What a hidden test calls: ``student.gd_step(theta, grad, 0.1)`` is an Answer."""
+
+    def __init__(self, session: Session, by_hand: Callable[[str], bool]) -> None:
+        self._session = session
+        self._by_hand = by_hand
+
+    def plan(self, calls: Sequence[CallSpec], shared: Sequence[Any] = ()) -> list[Answer]:
+        """Several calls in a row; ``shared`` objects are one object across them."""
+        return self._session.plan(calls, shared, self._by_hand(calls[0][0]))
+
+    def probed(self, probe: str, exercise: str, *args: Any, **kwargs: Any) -> Answer:
+        """Ask the student's object by a probe of box/probes in place of a plain call."""
+        by_hand = self._by_hand(exercise)
+        return self._session.plan([(exercise, args, kwargs)], (), by_hand, probe)[0]
+
+    def __getattr__(self, name: str) -> Callable[..., Answer]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def call(*args: Any, **kwargs: Any) -> Answer:
+            return self.plan([(name, args, kwargs)])[0]
+
+        return call
