@@ -31,16 +31,24 @@ class _TooManyEvaluations(Exception):
 
 
 def misconception(
-    failures: Sequence[CheckFailed], candidates: Iterable[Misconception]
+    failures: Sequence[CheckFailed],
+    candidates: Iterable[Misconception],
+    passes: Sequence[Answer] = (),
 ) -> Misconception | None:
-    """The first candidate that explains the observation of every failing call."""
+    """The first candidate that explains the observation of every failing call.
+
+    Among several, one that gives the right answers of the passing calls, too, comes first: who
+    answers "min" everywhere is not who mistakes some saddles for minima.
+    """
     usable = [f for f in failures if f.answer is not None and f.problem not in _SILENT]
     if not usable or len(usable) != len(failures):
         return None
-    for candidate in candidates:
-        if all(_explains(candidate, failure) for failure in usable):
-            return candidate
-    return None
+    fitting = [c for c in candidates if all(_explains(c, failure) for failure in usable)]
+    if len(fitting) > 1:
+        right = [CheckFailed("values", {}, answer=a, kind="numerical") for a in passes]
+        better = (c for c in fitting if all(_explains(c, answer) for answer in right))
+        return next(better, fitting[0])
+    return fitting[0] if fitting else None
 
 
 def autograd(candidates: Iterable[Misconception]) -> Misconception | None:

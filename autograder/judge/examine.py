@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.judge import diagnose, messages
-from autograder.judge.answers import CheckFailed
+from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.catalogue import Misconception
 from autograder.judge.checks import FLOAT64, Check, Draw, Flavour, seed
 from autograder.judge.session import Session
 from autograder.judge.student import Student
 from autograder.records import CheckResult, Status
 
-_MAX_FAILURES = 3
+_MAX_FAILURES = 6
 """Failing cases looked at for a diagnosis; more would only take time."""
 _FATAL = frozenset({"undefined", "unwritten", "timeout", "crashed", "forbidden"})
 
@@ -57,10 +57,10 @@ def examine(bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavo
     start = time.perf_counter()
     message, diagnosis = "", None
     try:
-        failures = _hidden(bench, test, spec, name, flavour)
+        failures, passes = _hidden(bench, test, spec, name, flavour)
         status = failures[0].status if failures else Status.PASSED
         if failures:
-            message, diagnosis = _explain(bench, test, spec, flavour, failures)
+            message, diagnosis = _explain(bench, test, spec, flavour, failures, passes)
     except Exception:
         bench.faults.append(f"{name}: {traceback.format_exc(limit=-6)}")
         status, message = Status.GRADER_ERROR, messages.say("ours", bench.language)
@@ -81,14 +81,18 @@ def examine(bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavo
 
 def _hidden(
     bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavour
-) -> list[CheckFailed]:
+) -> tuple[list[CheckFailed], list[Answer]]:
+    """How the hidden cases failed, and the answers of those that passed."""
     if spec.exercise in bench.ended:
-        return [bench.ended[spec.exercise]]
+        return [bench.ended[spec.exercise]], []
     bench.session.revive()
     failures: list[CheckFailed] = []
+    passes: list[Answer] = []
     for case in cases(bench, spec, name, flavour):
+        bench.student.answers.clear()
         failure = attempt(bench.student, test, case)
         if failure is None:
+            passes += bench.student.answers
             continue
         failures.append(failure)
         if failure.problem in _FATAL:
@@ -96,7 +100,7 @@ def _hidden(
             break
         if len(failures) == _MAX_FAILURES:
             break
-    return failures
+    return failures, passes
 
 
 def attempt(student: Student, test: TestBody, case: Any) -> CheckFailed | None:
@@ -111,7 +115,12 @@ def attempt(student: Student, test: TestBody, case: Any) -> CheckFailed | None:
 
 
 def _explain(
-    bench: Bench, test: TestBody, spec: Check, flavour: Flavour, failures: list[CheckFailed]
+    bench: Bench,
+    test: TestBody,
+    spec: Check,
+    flavour: Flavour,
+    failures: list[CheckFailed],
+    passes: list[Answer],
 ) -> tuple[str, str | None]:
     """What the student reads, and the id of the diagnosis."""
     language = bench.language
@@ -128,7 +137,8 @@ def _explain(
         text = messages.say("right_here", language, sentence=sentence)
     else:
         text = messages.public_failure(public, language)
-    known = diagnose.misconception([*failures, *([public] if public else [])], candidates)
+    everything = [*failures, *([public] if public else [])]
+    known = diagnose.misconception(everything, candidates, passes)
     if known is not None:
         return f"{text}\n{messages.pick(known.texts, language)}", known.id
     fitted = diagnose.generic(public) if public is not None else None

@@ -24,7 +24,8 @@ def require_returned(answer: Answer) -> None:
         problem, status = "forbidden", Status.FORBIDDEN
     elif outcome == "raised" and raised is not None:
         problem = "raised"
-        if raised.kind == "NotImplementedError":
+        if raised.kind == "NotImplementedError" and "NotImplementedError" in raised.line:
+            # the stub's own line; torch raises the same for what it cannot compute
             problem, status = "unwritten", Status.FAILED
     raise CheckFailed(problem, {}, status=status, answer=answer)
 

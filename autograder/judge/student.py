@@ -15,15 +15,21 @@ class Student:
     def __init__(self, session: Session, by_hand: Callable[[str], bool]) -> None:
         self._session = session
         self._by_hand = by_hand
+        self.answers: list[Answer] = []
+        """Everything that came back since the examiner last cleared it."""
 
     def plan(self, calls: Sequence[CallSpec], shared: Sequence[Any] = ()) -> list[Answer]:
         """Several calls in a row; ``shared`` objects are one object across them."""
-        return self._session.plan(calls, shared, self._by_hand(calls[0][0]))
+        answers = self._session.plan(calls, shared, self._by_hand(calls[0][0]))
+        self.answers += answers
+        return answers
 
     def probed(self, probe: str, exercise: str, *args: Any, **kwargs: Any) -> Answer:
         """Ask the student's object by a probe of box/probes in place of a plain call."""
         by_hand = self._by_hand(exercise)
-        return self._session.plan([(exercise, args, kwargs)], (), by_hand, probe)[0]
+        (answer,) = self._session.plan([(exercise, args, kwargs)], (), by_hand, probe)
+        self.answers.append(answer)
+        return answer
 
     def __getattr__(self, name: str) -> Callable[..., Answer]:
         if name.startswith("_"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -35,8 +35,10 @@ def test_{number}(student, case):
 """
 
 
-class _NoSession:
-    """Stands in for a box: there is nothing to revive."""
+class _Nobody:
+    """Stands in for a box and a student: there is nothing to revive, nothing was answered."""
+
+    answers: ClassVar[list[Any]] = []
 
     def revive(self) -> None:
         """Nothing died."""
@@ -46,7 +48,7 @@ class _Replayer:
     milliseconds = 0.0
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        nothing: Any = _NoSession()
+        nothing: Any = _Nobody()
         bench = Bench(nothing, nothing, "digest", b"secret", "en", ())
         results: list[Any] = []
         session.config.stash[pytest_plugin.BENCH] = bench
