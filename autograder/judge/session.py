@@ -96,7 +96,7 @@ class Session:
                 for cell, source in zip(self._cells, sources, strict=True)
             ],
             self._names,
-            max(1.0, min(self._limits.wall_s, self._limits.cpu_s) / 3),
+            max(1.0, min(self._limits.wall_s, self._limits.cpu_s) / 6),
             min(self._limits.call_s, _CHECK_S),
             self._limits.output_kb * 1024,
             self._data,
