@@ -11,7 +11,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-NAMES: tuple[str, ...] = ()
+NAMES: tuple[str, ...] = ("loss_surface", "resnet", "shift")
 """Modules of this package that have a function ``probe``."""
 
 
