@@ -129,7 +129,7 @@ def test_try_takes_a_percent_file_and_an_assignment(run: Run, tmp_path: Path) ->
         (b"junk", "not a notebook"),
         (b"\xff\xfe\x00", "not UTF-8"),
         (b'{"nbformat": 5, "cells": []}', "nbformat 5"),
-        (b'{"nbformat": 4, "cells": []}', "--assignment (a2_descent"),
+        (b'{"nbformat": 4, "cells": []}', "name it with --assignment"),
         (b"[]", "not a notebook"),
     ],
 )
