@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from helpers_judge import course, diagnoses, judge_all, judge_one, only
@@ -249,9 +249,12 @@ def test_a_hidden_test_that_is_wrong_is_our_fault_and_no_zero() -> None:
         raise KeyError("ours")
 
     class Quiet:
+        answers: ClassVar[list[Any]] = []
+
         def revive(self) -> None: ...
 
-    bench: Any = examine.Bench(Quiet(), None, "digest", b"secret", "en", ())  # type: ignore[arg-type]
+    quiet: Any = Quiet()
+    bench: Any = examine.Bench(quiet, quiet, "digest", b"secret", "en", ())
     for fault in (broken, _raises(GraderError("the box is gone"))):
         spec: Any = broken.__check__  # type: ignore[attr-defined]
         result = examine.examine(bench, fault, spec, "test_broken", FLOAT64)
