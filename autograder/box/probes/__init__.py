@@ -11,7 +11,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-NAMES: tuple[str, ...] = ("loss_surface", "resnet", "shift")
+NAMES: tuple[str, ...] = ("loss_surface", "optimizer", "resnet", "schedule", "shift")
 """Modules of this package that have a function ``probe``."""
 
 
