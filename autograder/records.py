@@ -195,6 +195,35 @@ class Grade(Record, frozen=True, kw_only=True, eq=False):
     __hash__ = None  # type: ignore[assignment]  # equality ignores a field
 
 
+class Standing(Record, frozen=True, kw_only=True):
+    """Where one student of the roster stands in one assignment, as nbgrader's gradebook has it."""
+
+    student: str
+    assignment: str
+    max_score: float
+    score: float | None = None
+    """What counts: manual scores included, late penalty taken off; None while nothing is graded."""
+    penalty: float = 0.0
+    """Points taken off for being late, already off ``score``."""
+    submitted: datetime | None = None
+    """When it was handed in, with time zone; None if nothing was, or it does not say."""
+    due: datetime | None = None
+    """For this student, extension included."""
+    handed_in: bool = False
+    needs_manual_grade: bool = False
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    lms_id: str = ""
+
+    @property
+    def late_s(self) -> float:
+        """Seconds after this student's due date; 0 if in time or unknown."""
+        if self.submitted is None or self.due is None:
+            return 0.0
+        return max(0.0, (self.submitted - self.due).total_seconds())
+
+
 class CellOutput(Record, frozen=True, kw_only=True):
     """What one code cell of the submission showed: nbformat output dicts, bounded."""
 

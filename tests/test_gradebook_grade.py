@@ -14,10 +14,10 @@ from test_gradebook_toy import MANIFEST, Toy, released_fixture, toy_fixture  # n
 
 from autograder.course import load
 from autograder.errors import CourseError, GraderError, StudentError
-from autograder.gradebook import config, results
+from autograder.gradebook import config
 from autograder.gradebook.submissions import check_student
 from autograder.records import Grade
-from autograder.scale import local
+from autograder.scale import local, results
 
 # nbgrader 0.9.6 warns of what its own dependencies have deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore")

@@ -13,6 +13,7 @@ from test_layers import PACKAGE, ROOT, imports, sources
 from autograder import __version__
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)==([0-9][0-9A-Za-z.]*)")
 
 
@@ -31,7 +32,8 @@ def pins() -> list[str]:
 
 def test_every_imported_package_is_declared() -> None:
     """Not only found among what others happen to install."""
-    declared, owners = names(PROJECT["dependencies"]), packages_distributions()
+    declared = names(PROJECT["dependencies"]) | names(EXTRAS["cluster"])
+    owners = packages_distributions()
     missing = []
     for path in sources():
         if not path.startswith(f"{PACKAGE}/"):
@@ -46,7 +48,7 @@ def test_every_imported_package_is_declared() -> None:
 
 
 def test_every_dependency_is_pinned() -> None:
-    wanted = names(PROJECT["dependencies"]) | names(PROJECT["optional-dependencies"]["dev"])
+    wanted = names(PROJECT["dependencies"]).union(*map(names, EXTRAS.values()))
     assert wanted <= {normal(line.split("==")[0]) for line in pins()}
 
 

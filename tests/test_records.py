@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from autograder.records import (
     ExerciseGrade,
     Grade,
     Limits,
+    Standing,
     Status,
     Submission,
 )
@@ -250,3 +252,15 @@ def test_an_assignment_knows_its_points_and_exercises() -> None:
     assert assignment.exercise("race") is parts[1]
     with pytest.raises(KeyError):
         assignment.exercise("walk")
+
+
+def test_lateness_is_measured_from_the_students_own_due_date() -> None:
+    due = datetime(2026, 9, 27, 23, 59, tzinfo=UTC)
+
+    def late_s(submitted: datetime | None, due: datetime | None) -> float:
+        return Standing(
+            student="ada", assignment="a2", max_score=20.0, submitted=submitted, due=due
+        ).late_s
+
+    assert late_s(due + timedelta(hours=2), due) == 7200
+    assert late_s(due - timedelta(seconds=1), due) == late_s(None, due) == late_s(due, None) == 0

@@ -1468,7 +1468,8 @@ with visible_check("SGD"):
             SGD([p], lr=0.1, nesterov=True, **options)
         except ValueError:
             continue
-        require(False, f"SGD([p], lr=0.1, nesterov=True, **{options}) should raise ValueError.")
+        given = "".join(f", {name}={value}" for name, value in options.items())
+        require(False, f"SGD([p], lr=0.1, nesterov=True{given}) should raise ValueError.")
 
 # %% check: SGD lang="zh"
 with visible_check("SGD"):
@@ -1500,7 +1501,8 @@ with visible_check("SGD"):
             SGD([p], lr=0.1, nesterov=True, **options)
         except ValueError:
             continue
-        require(False, f"SGD([p], lr=0.1, nesterov=True, **{options}) 应当抛出 ValueError。")
+        given = "".join(f", {name}={value}" for name, value in options.items())
+        require(False, f"SGD([p], lr=0.1, nesterov=True{given}) 应当抛出 ValueError。")
 
 # %% [markdown] lang="en"
 # **To think about.** "Stochastic" means that each gradient comes from a few examples only and is

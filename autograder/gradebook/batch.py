@@ -14,7 +14,7 @@ from traitlets.utils.importstring import import_item
 
 from autograder.course import Course
 from autograder.errors import GraderError, StudentError
-from autograder.gradebook import bridge, results
+from autograder.gradebook import bridge
 from autograder.gradebook.nbconfig import load_config
 from autograder.gradebook.notebook import to_json, to_node
 from autograder.gradebook.notes import note
@@ -23,6 +23,7 @@ from autograder.gradebook.release import Template
 from autograder.gradebook.submissions import TIMESTAMP, HandedIn, read_file
 from autograder.gradebook.writer import Entry, GradebookWriter
 from autograder.records import Grade, Judged, Record
+from autograder.scale import results
 
 SIZE = 32
 SECONDS = 2.0

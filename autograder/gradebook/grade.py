@@ -20,9 +20,10 @@ import msgspec
 from autograder import __version__
 from autograder.course import Course
 from autograder.errors import CourseError, StudentError
-from autograder.gradebook import bridge, results, submissions
+from autograder.gradebook import bridge, submissions
 from autograder.gradebook.submissions import TIMESTAMP, HandedIn
 from autograder.records import ExerciseGrade, Grade, Job, Judged, Record, Submission
+from autograder.scale import results
 
 if TYPE_CHECKING:  # importing nbgrader takes seconds, in which the judges can start
     from autograder.gradebook.batch import Batch

@@ -12,15 +12,17 @@ from typing import Any
 import torch
 
 from autograder.hidden.cases_a2_descent import Cases, both_dtypes, leaf, walk
+from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.checks import Draw, black_box
-from autograder.judge.compare import exact
+from autograder.judge.compare import close, exact, fail
+from autograder.judge.show import show
 
 # init_sweep
 
 
 def sweep_public(draw: Draw) -> Cases:
     """Two steps on the lecture's curve x² + 8 cos x − 3x, from three starts."""
-    yield lecture_slope(), draw.tensor([-5.0, 1.0, 5.0]), 0.07, 2
+    yield lecture_slope(), draw.tensor([1.0, -5.0, 5.0]), 0.07, 2
 
 
 def sweeps(draw: Draw) -> Cases:
@@ -190,6 +192,21 @@ def escaped(
             crossed = x > barrier if x0 < barrier else x < barrier
             rows.append(crossed & x.isfinite())
     return torch.stack(rows).reshape(len(alphas), len(betas))
+
+
+def require_escaped(answer: Answer, case: Any) -> None:
+    """The matrix of yes and no is right; the message shows it as such."""
+    wanted = escaped(*case)
+    try:
+        close(answer, wanted)
+    except CheckFailed as failure:
+        if failure.problem != "values":
+            raise
+        fail(
+            answer,
+            en=f"It returned {show(answer.value)}; expected {show(wanted)}.",
+            zh=f"返回 {show(answer.value)}，应为 {show(wanted)}。",
+        )
 
 
 def _wells(draw: Draw, base: tuple[Any, ...], mirrored: bool = False) -> tuple[Any, ...]:

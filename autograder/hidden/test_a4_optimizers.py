@@ -270,7 +270,7 @@ def test_escape_values(student: Any, case: Any) -> None:
 
     zh: escape 对每一对 (α, β) 回答：小球最后是不是停在障碍的另一边。
     """
-    close(student.escape(*case), curves.escaped(*case))
+    curves.require_escaped(student.escape(*case), case)
 
 
 @check("escape", public=curves.from_the_right_public, hidden=curves.escapes_from_the_right)
@@ -279,7 +279,7 @@ def test_escape_from_the_right(student: Any, case: Any) -> None:
 
     zh: 从哪一边出发都成立：“另一边”指的是 x0 不在的那一边。
     """
-    close(student.escape(*case), curves.escaped(*case))
+    curves.require_escaped(student.escape(*case), case)
 
 
 @check("escape", public=curves.wild_public, hidden=curves.wild_escapes)
@@ -288,7 +288,7 @@ def test_escape_runaways(student: Any, case: Any) -> None:
 
     zh: 跑到 inf 或 nan 的小球不算逃脱。
     """
-    close(student.escape(*case), curves.escaped(*case))
+    curves.require_escaped(student.escape(*case), case)
 
 
 @check("escape", public=curves.small_escape_public, hidden=curves.small_escapes)
@@ -297,7 +297,7 @@ def test_escape_small(student: Any, case: Any) -> None:
 
     zh: 只有一对 (α, β)，或者一步也不走，escape 都成立。
     """
-    close(student.escape(*case), curves.escaped(*case))
+    curves.require_escaped(student.escape(*case), case)
 
 
 @check("escape", public=curves.small_escape_public, hidden=curves.escape_layouts)

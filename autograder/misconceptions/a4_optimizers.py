@@ -116,10 +116,10 @@ def init_sweep__distance(df, starts, alpha, steps):
 
 
 def init_sweep__slope_at_the_end(df, starts, alpha, steps):
-    """You returned the slopes at the end points. They are all near 0 and do not tell which valley
-    it is: return the places x.
+    """You returned the slopes at the end points. At the bottom they are all 0 and do not tell which
+    valley it is: return the places x.
 
-    zh: 你返回的是终点处的坡度。它们都接近 0，看不出是哪个山谷：请返回位置 x。
+    zh: 你返回的是终点处的坡度。到了谷底坡度都是 0，看不出是哪个山谷：请返回位置 x。
     """
     x = starts.detach().clone()
     for _ in range(steps):
@@ -818,10 +818,11 @@ def momentum_step__averaging(theta, grad, v, alpha, beta):
 
 
 def momentum_step__alpha_inside(theta, grad, v, alpha, beta):
-    """The point is right, but your velocity has α in it: v = βv + α∇f. In our convention α comes
-    last, v = βv + ∇f and θ − αv, so that a new α acts at once.
+    """Your velocity has α in it: v = βv + α∇f, θ − v. That walks the same path as long as α stays
+    the same, but it is another v. In our convention α comes last, v = βv + ∇f and θ − αv, so that
+    a new α acts at once.
 
-    zh: 你的速度里带上了 α：v = βv + α∇f。我们的约定是最后才乘 α：v = βv + ∇f，θ − αv，这样换了 α 立刻生效。
+    zh: 你的速度里带上了 α：v = βv + α∇f，θ − v。只要 α 不变，走的路相同，但 v 不是同一个 v。我们的约定是最后才乘 α：v = βv + ∇f，θ − αv，这样换了 α 立刻生效。
     """
     v = alpha * grad if v is None else beta * v + alpha * grad
     return theta - v, v
@@ -1101,10 +1102,10 @@ def escape__start_kept(df, x0, alphas, betas, steps, barrier):
 
 
 def escape__averaging(df, x0, alphas, betas, steps, barrier):
-    """You averaged, v = βv + (1 − β)·df(x), with α unchanged: the steps are 1 − β times as long,
-    and hardly any ball escapes. Add the whole slope.
+    """You averaged, v = βv + (1 − β)·df(x), with α unchanged: the steps are only 1 − β times as
+    long. Add the whole slope.
 
-    zh: 你取了平均 v = βv + (1 − β)·df(x)，α 却没变：步子只有 1 − β 倍，小球几乎都逃不出来。请加上整个坡度。
+    zh: 你取了平均 v = βv + (1 − β)·df(x)，α 却没变：步子只有原来的 1 − β 倍。请加上整个坡度。
     """
     x = x0.detach().repeat(len(alphas), len(betas))
     v = torch.zeros_like(x)
