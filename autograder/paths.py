@@ -19,6 +19,8 @@ class Paths:
         self.root = root.resolve()
         self.manifest = self.root / MANIFEST
         self.assignments = self.root / "assignments"
+        self.handout = self.assignments / "handout"
+        """What every assignment is handed out with: requirements.txt, INSTALL.<language>.md."""
         self.solutions = self.root / "solutions"
         self.coursework = self.root / "coursework"
         """nbgrader's own course directory: source, release, submitted, autograded, feedback."""

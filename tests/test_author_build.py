@@ -174,6 +174,21 @@ def test_a_data_file_that_was_removed_leaves_the_source_folder(toy: Toy) -> None
     assert [path.name for path in (folder / "data").iterdir()] == ["new.csv"]
 
 
+def test_a_release_says_how_to_install_in_its_own_language(toy: Toy) -> None:
+    handout = toy.root / "assignments" / "handout"
+    handout.mkdir()
+    (handout / "requirements.txt").write_text("torch\n")
+    (handout / "INSTALL.zh.md").write_text("先安装\n")
+    (handout / "notes.md").write_text("for instructors\n")
+    folder = build(toy.course, "toy", "zh").parent
+    assert {path.name for path in folder.iterdir()} == {
+        "toy.ipynb", "requirements.txt", "INSTALL.md",
+    }  # fmt: skip
+    assert (folder / "INSTALL.md").read_text() == "先安装\n"
+    with pytest.raises(CourseError, match=r"handout/INSTALL\.en\.md: is missing"):
+        build(toy.course, "toy", "en")
+
+
 def test_a_foreign_file_in_the_source_folder_is_refused_and_kept(toy: Toy) -> None:
     foreign = build(toy.course, "toy").parent / "answers.txt"
     foreign.write_text("42")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.author import syntax
+from autograder.author import handout, syntax
 from autograder.author.draft import Draft
 from autograder.author.entries import read_entries
 from autograder.author.text import shown
@@ -85,17 +85,17 @@ def lint(course: Course, made: Draft, notebook: bytes) -> list[Leak]:
 
 
 def lint_folder(course: Course, made: Draft, folder: Path) -> list[Leak]:
-    """Every leak in a release: its notebook, its data, and files that should not be there."""
+    """Every leak in a release: its notebook, its handout, and files that should not be there."""
     id = made.assignment.id
     notebook = folder / f"{id}.ipynb"
     leaks = lint(course, made, notebook.read_bytes())
     secrets = _Secrets(course, made)
+    beside = handout.files(course, id, made.language)
     for path in sorted(folder.rglob("*")):
         if path.is_dir() or path == notebook:
             continue
         where = shown(course, path)
-        source = course.paths.data(id).parent / path.relative_to(folder)
-        if path.relative_to(folder).parts[0] != "data" or not source.is_file():
+        if path.relative_to(folder) not in beside:
             leaks.append(Leak(rule="file", where=where, found="is no file of the assignment"))
         elif path.suffix in (".py", ".ipynb", ".txt", ".md", ".csv", ".json"):
             leaks += _in_text(secrets, where, path.read_text(encoding="utf-8", errors="replace"))
