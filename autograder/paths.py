@@ -21,6 +21,8 @@ class Paths:
         self.assignments = self.root / "assignments"
         self.handout = self.assignments / "handout"
         """What every assignment is handed out with: requirements.txt, INSTALL.<language>.md."""
+        self.tools = self.handout / "tools.py"
+        """The cell behind every notebook's setup: what visible checks are made of."""
         self.solutions = self.root / "solutions"
         self.coursework = self.root / "coursework"
         """nbgrader's own course directory: source, release, submitted, autograded, feedback."""

@@ -70,7 +70,7 @@ def lint(course: Course, made: Draft, notebook: bytes) -> list[Leak]:
     leaks: list[Leak] = []
     content = json.loads(notebook)
     for index, cell in enumerate(content["cells"]):
-        where = f"{made.text.file}:{made.cells[index].line}"
+        where = made.cells[index].where
         source = "".join(cell["source"])
         for text in _strings(cell):
             leaks += _in_text(secrets, where, text)
