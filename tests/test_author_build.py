@@ -91,6 +91,9 @@ def test_notebook_is_valid_and_carries_the_agreed_metadata(toy: Toy) -> None:
             "grade": False, "solution": False, "locked": True, "grade_id": grade_id,
         }  # fmt: skip
     assert flags["code-001"] is None and flags["text-001"] is None
+    goes_on = {id for id, cell in built.items() if "tags" in cell["metadata"]}
+    assert goes_on == {"check-step", "check-Walker"}
+    assert built["check-step"]["metadata"]["tags"] == ["raises-exception"]
     assert "lines_to_next_cell" not in content.decode() and "jupytext" not in content.decode()
 
 

@@ -73,6 +73,8 @@ class Draft(Record, frozen=True, kw_only=True):
             metadata = _metadata(cell, marks, self.assignment) if marks and graded else {}
             if cell.role is Role.TOOLS:  # an editor shows it folded: nobody needs to read it
                 metadata["jupyter"] = {"source_hidden": True}
+            if cell.role is Role.CHECK:  # "Run All Cells" goes on behind a check that fails
+                metadata["tags"] = ["raises-exception"]
             if cell.role is Role.CHECK and graded:
                 source = f"{FAIL_CLOSED}\n{source}"
             made = {"id": id, "metadata": metadata, "source": source.splitlines(keepends=True)}
