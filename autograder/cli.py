@@ -116,6 +116,19 @@ def release(
     click.echo(f"released {made.assignment} ({made.language}) to {made.path}/")
 
 
+@main.command(epilog="Example: autograder new a6_topic")
+@click.argument("assignment")
+@_course
+def new(course: Course, assignment: str) -> None:
+    """Begin an assignment: text, solution, hidden tests and the rest, in order from the start."""
+    from autograder.author.new import new as do_new
+    from autograder.author.text import shown
+
+    for path in do_new(course, assignment):
+        click.echo(shown(course, path))
+    click.echo(f"Now replace the example exercise, and run: autograder check {assignment}")
+
+
 @main.command(epilog="Example: autograder check a2_descent")
 @click.argument("assignment", required=False)
 @_option_jobs

@@ -49,6 +49,10 @@ class Paths:
         """The module of reference solutions."""
         return self.solutions / f"{assignment}.py"
 
+    def variants(self, assignment: str) -> Path:
+        """Correct answers that look different from the reference."""
+        return self.root / "tests" / "variants" / f"{assignment}.py"
+
     def hidden(self, assignment: str) -> Path:
         """The hidden tests."""
         return HIDDEN / f"test_{assignment}.py"

@@ -4,9 +4,7 @@ altered ones for the gate, the demo and tests. Deterministic: same input, same b
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from autograder.author.draft import Draft, draft
 from autograder.author.text import shown
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.files import replace
 
 
 def build(course: Course, assignment: str, language: str | None = None) -> Path:
@@ -40,20 +39,6 @@ def write_source(course: Course, made: Draft) -> Path:
         replace(folder / inside, path.read_bytes())
     replace(notebook, content)
     return notebook
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write aside, then rename: a reader sees the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _no_foreign_files(

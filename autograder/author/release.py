@@ -19,11 +19,12 @@ from typing import Any
 import msgspec
 
 from autograder.author import leaks
-from autograder.author.build import replace, write_source
+from autograder.author.build import write_source
 from autograder.author.draft import CODE_STUBS, Draft, draft
 from autograder.author.text import shown
 from autograder.course import Course
 from autograder.errors import CourseError, GraderError
+from autograder.files import replace
 from autograder.records import Record
 
 
