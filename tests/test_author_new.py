@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +72,19 @@ def test_a_language_without_a_template_is_refused(toy: Toy) -> None:
     toy.edit(toy.root / "course.toml", 'id = "toy"', 'id = "toy"\nlanguages = ["en", "zh", "fr"]')
     with pytest.raises(CourseError, match="no template is written in 'fr'"):
         new(toy.course, "a6_noise")
+
+
+def test_it_passes_the_gate_as_it_stands(tmp_path: Path) -> None:
+    """With the real judge, in a copy of the course: `new` writes beside the hidden tests."""
+    root = PACKAGE.parent
+    for name in ("autograder", "assignments/handout"):
+        shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(root / "course.toml", tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    for command in ("new", "check"):
+        line = [sys.executable, "-m", "autograder.cli", command, "a6_noise"]
+        done = subprocess.run(
+            line, cwd=tmp_path, env=environment, text=True, capture_output=True, timeout=300
+        )
+        assert done.returncode == 0, done.stderr
+    assert "2/2" in done.stdout and "4/4" in done.stdout and "3/3" in done.stdout
