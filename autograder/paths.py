@@ -23,6 +23,8 @@ class Paths:
         """What every assignment is handed out with: requirements.txt, INSTALL.<language>.md."""
         self.tools = self.handout / "tools.py"
         """The cell behind every notebook's setup: what visible checks are made of."""
+        self.glossary = self.assignments / "glossary.toml"
+        """One word for one thing, in every language of the course."""
         self.solutions = self.root / "solutions"
         self.coursework = self.root / "coursework"
         """nbgrader's own course directory: source, release, submitted, autograded, feedback."""

@@ -262,7 +262,7 @@ with visible_check("gd_step"):
 # **Goal.** Write down the gradient of the lecture's bowl yourself.
 #
 # **Picture.** J is a round bowl. Hold θ₂ fixed and walk along θ₁ only: you walk on a parabola,
-# and its slope does not care where θ₂ is held. Seen from above, the level lines of J are circles.
+# and its slope does not care where θ₂ is held. Seen from above, the contours of J are circles.
 # On a circle, and only there, the way down always points at the centre. That is luck, and the
 # valley above does not have it: do not learn it from the bowl.
 #

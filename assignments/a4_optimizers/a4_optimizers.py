@@ -352,7 +352,7 @@ if picture_for("init_sweep"):
 # 两边弯得越厉害，步子就得越小。
 #
 # **公式。** 在极小值附近，f 看上去像 $\tfrac12\,\theta^\top H\,\theta$，
-# $H$ 是由二阶导数组成的对称矩阵，叫作*海森矩阵*。
+# $H$ 是由二阶导数组成的对称矩阵，叫作 *Hessian 矩阵*。
 # 沿着 $H$ 的一个特征向量（特征值 $\lambda$ 就是这个方向的曲率），
 # 一步会把距离乘上 $1 - \alpha\lambda$。距离缩小的条件是
 # $$|1 - \alpha\lambda| < 1 \iff 0 < \alpha < \frac{2}{\lambda}$$
@@ -399,7 +399,7 @@ def max_lr(H):
 def max_lr(H):
     """在极小值附近，学习率超过这个界限，梯度下降就会发散。
 
-    H: 对称张量 (n, n)，该处的海森矩阵；它的值保持不变
+    H: 对称张量 (n, n)，该处的 Hessian 矩阵；它的值保持不变
     返回 Python 的 float：2 除以 H 的最大特征值。
     如果 H 不是正定的，抛出 ValueError。
 
