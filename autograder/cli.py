@@ -246,6 +246,18 @@ def grade(
     sys.exit(1 if summary.failed else 0)
 
 
+@main.command(epilog="Example: autograder report a2_descent")
+@click.argument("assignment", required=False)
+@click.option("--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+              help="Default: reports/<assignment>.html, or one named after the course.")  # fmt: skip
+@_course
+def report(course: Course, assignment: str | None, output: Path | None) -> None:
+    """The class report, one HTML file: scores, mistakes, who is stuck, health of the grading."""
+    from autograder.report.write import write
+
+    click.echo(write(course, assignment, output=output))
+
+
 @main.command(epilog="Example: autograder doctor")
 @_unsafe
 @_course
