@@ -74,7 +74,7 @@ _unsafe = click.option(
 @_option_jobs
 @_course
 def demo(course: Course, folder: Path | None, jobs: int) -> None:
-    """A simulated class through the whole cycle: build, release, grade, feedback, export."""
+    """A simulated class through the whole cycle, from build to feedback, export and report."""
     from autograder.demo.run import run
     from autograder.terminal import console, print_demo
 
@@ -248,8 +248,10 @@ def grade(
 
 @main.command(epilog="Example: autograder report a2_descent")
 @click.argument("assignment", required=False)
-@click.option("--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
-              help="Default: reports/<assignment>.html, or one named after the course.")  # fmt: skip
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+    help="Default: reports/<assignment>.html, or one named after the course.",
+)  # fmt: skip
 @_course
 def report(course: Course, assignment: str | None, output: Path | None) -> None:
     """The class report, one HTML file: scores, mistakes, who is stuck, health of the grading."""

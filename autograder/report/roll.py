@@ -84,6 +84,11 @@ class Roll(Record, frozen=True, kw_only=True):
         found = [e for e in self.entries if e.standing is not None and e.standing.late_s > 0]
         return tuple(sorted(found, key=lambda e: -e.standing.late_s if e.standing else 0.0))
 
+    @property
+    def to_mark(self) -> tuple[Entry, ...]:
+        """Those for whom nbgrader waits for a manual grade."""
+        return tuple(e for e in self.entries if e.standing and e.standing.needs_manual_grade)
+
 
 def call(assignment: Assignment, grades: Iterable[Grade], standings: Iterable[Standing]) -> Roll:
     """Put grades and standings of one assignment together by student id."""
