@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.course import Course
+from autograder.paths import PACKAGE
 
 CODE_STUBS = {
     "en": 'raise NotImplementedError("replace this line with your code")',
@@ -53,7 +54,10 @@ def configure(c: Any, course: Course) -> None:
     c.Autograde.sanitize_preprocessors = list(SANITIZE)
     c.Autograde.autograde_preprocessors = list(AUTOGRADE)
 
+    c.GenerateFeedback.exporter_class = "autograder.gradebook.feedback.FeedbackExporter"
+
     # formgrader and generate_feedback both show what students wrote.
+    c.HTMLExporter.extra_template_paths = [str(PACKAGE / "gradebook" / "templates" / "formgrader")]
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {
         "clean_html": "autograder.gradebook.html.clean_html",
