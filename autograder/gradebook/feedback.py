@@ -155,6 +155,7 @@ class FeedbackExporter(HTMLExporter):
         ours = copy.deepcopy(config) if config is not None else Config()
         # In a section of our own: nbgrader names its template for every HTMLExporter.
         ours.FeedbackExporter.template_name = "student_feedback"
+        ours.FeedbackExporter.template_file = "index.html.j2"
         ours.FeedbackExporter.extra_template_basedirs = [str(_TEMPLATES)]
         super().__init__(config=ours, **options)  # type: ignore[no-untyped-call]  # nbconvert's
 

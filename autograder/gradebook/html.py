@@ -100,6 +100,26 @@ def markdown2html(context: Any, source: Any) -> str:
     return f"<pre>{escaping.escape(text[:MAX_TEXT])}</pre>"
 
 
+_REMOTE_SCRIPT = re.compile(r'<script[^>]*\ssrc="https?:[^>]*>\s*</script>')
+_NO_MATHJAX = """<script>
+window.MathJax = {Hub: {Startup: {signal: {Interest: function (tell) {
+  window.addEventListener("load", function () { tell("End"); });
+}}}}};
+</script>"""
+"""formgrader's own script waits for MathJax to be done before it moves to the first cell."""
+
+
+def local_scripts(page: Any) -> str:
+    """formgrader's page without what it fetches from elsewhere, which would hold it up."""
+    return _REMOTE_SCRIPT.sub(_NO_MATHJAX, str(page))
+
+
+def escaped_names(resources: Any) -> dict[str, str]:
+    """Of nbconvert's resources, what formgrader's page shows unescaped and nobody has checked."""
+    shown = ("first_name", "last_name", "student", "notebook_path")
+    return {key: escaping.escape(str(resources[key])) for key in shown if resources.get(key)}
+
+
 class _Renderer(IPythonRenderer):
     """Keeps formulas out of cleaning: a cleaner that let MathML through would let more through."""
 
