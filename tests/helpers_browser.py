@@ -19,9 +19,7 @@ from selenium.webdriver.chrome.service import Service
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMEDRIVER = shutil.which("chromedriver")
-MISSING = (
-    "" if CHROMIUM and CHROMEDRIVER else "no chromium or no chromedriver on the PATH of this machine"
-)
+MISSING = "" if CHROMIUM and CHROMEDRIVER else "no chromium or no chromedriver on the PATH here"
 """Why tests with a browser cannot run here; empty where they can."""
 
 _FLAGS = (
@@ -39,7 +37,7 @@ PAYLOADS = {
     "frame": '<iframe srcdoc="<script>{}</script>"></iframe>',
     "toggle": '<details open ontoggle="{}">x</details>',
     "style": '<style onload="{}">p{{color:red}}</style>',
-    "object": '<object data="x:" onerror="{}"></object>',
+    "animate": '<svg><animate onbegin="{}" attributeName="x" dur="1s"/></svg>',
     "mathml": "<math><mtext><table><mglyph><style><!--</style>"
     '<img title="--&gt;&lt;img src=x: onerror={}&gt;"></style></mglyph></table></mtext></math>'
     '<img src="x:" onerror="{}">',
@@ -47,7 +45,7 @@ PAYLOADS = {
 }
 """By name, HTML that acts when it is shown."""
 OVERLAY = (
-    '<div id="overlay" style="position:fixed;inset:0;z-index:99999;background:white">100 / 100</div>'
+    '<div class="overlay" style="position:fixed;inset:0;z-index:99999;background:white">100</div>'
 )
 LINKS = '[click](javascript:{}) <a href="javascript:{}">click</a> <a href=" java\tscript:{}">c</a>'
 CONTROLS = "red\x1b[31m title\x1b]0;pwned\x07 \x9b bell\x07 \u202egnp.exe"
