@@ -44,7 +44,7 @@ pytestmark = [
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "a2_descent"
 ASCENT = "def gd_step(theta, grad, alpha):\n    return theta + alpha * grad"
-HOSTILE = "o' onload='x &lt;i"
+HOSTILE = "o' onload='x &lt i"
 """A student id as bad as ids may be."""
 SHOWS = f"""
 from IPython.display import HTML, Markdown, display
@@ -298,11 +298,11 @@ def named(course: Course) -> None:
 def hostile_report(course: Course) -> Path:
     """Of both grades, told about names and of a submission that cannot be graded."""
     grades, _ = stored(course, ASSIGNMENT)
-    assert [grade.submission.student for grade in grades] == ["ada", HOSTILE]
-    assert "onerror" in str(grades[1].notes), "the file's name is told to the TA"
+    assert grades[-1].submission.student == HOSTILE
+    assert "onerror" in str(grades[-1].notes), "the file's name is told to the TA"
     bad = msgspec.structs.replace(
-        grades[1], error=all_payloads(),
-        submission=msgspec.structs.replace(grades[1].submission, student="bad"),
+        grades[-1], error=all_payloads(),
+        submission=msgspec.structs.replace(grades[-1].submission, student="bad"),
     )  # fmt: skip
     folder = course.paths.results / ASSIGNMENT
     (folder / "bad.json").write_bytes(msgspec.json.encode(bad))
