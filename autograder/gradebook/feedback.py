@@ -15,6 +15,7 @@ from pygments.formatters import HtmlFormatter
 from traitlets import default
 from traitlets.config import Config
 
+from autograder.gradebook.html import clean_html, markdown2html
 from autograder.gradebook.release import CHECK
 from autograder.gradebook.render import Line, is_automatic, read_report
 from autograder.records import Record, Texts
@@ -156,6 +157,7 @@ class FeedbackExporter(HTMLExporter):
         # In a section of our own: nbgrader names its template for every HTMLExporter.
         ours.FeedbackExporter.template_name = "student_feedback"
         ours.FeedbackExporter.template_file = "index.html.j2"
+        ours.FeedbackExporter.sanitize_html = True
         ours.FeedbackExporter.extra_template_basedirs = [str(_TEMPLATES)]
         super().__init__(config=ours, **options)  # type: ignore[no-untyped-call]  # nbconvert's
 
@@ -164,8 +166,10 @@ class FeedbackExporter(HTMLExporter):
         return True
 
     def default_filters(self) -> Any:
-        """nbconvert's, and the page."""
+        """nbconvert's with ours in their place, whatever is configured; and the page."""
         yield from super().default_filters()  # type: ignore[no-untyped-call]  # nbconvert's
+        yield "clean_html", clean_html
+        yield "markdown2html", markdown2html
         yield "feedback_page", page
         yield "points", _points
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html as escaping
 import re
 import secrets
+from collections import Counter
 from typing import Any
 
 import bleach
@@ -41,8 +42,11 @@ _STYLES = ["text-align", "width", "height", "color", "font-weight", "font-style"
 _CSS = CSSSanitizer(allowed_css_properties=_STYLES)
 
 
-MAX_TEXT = 2**20
-"""Characters of one piece of HTML or markdown; a longer one is shown as text, and cut."""
+MAX_MARKDOWN, MAX_TEXT = 2**16, 2**18
+"""Characters of one piece of markdown, and of HTML; a longer one is shown as text, and cut."""
+MAX_TAGS = 20_000
+MAX_OPEN = 200
+"""Of elements left open; the time to parse grows with their square, and a TA is waiting."""
 _TAG = re.compile(r"""(<[A-Za-z/!](?:[^"'>]|"[^"]*"|'[^']*')*>)""")
 
 
@@ -52,12 +56,30 @@ def clean_html(html: Any) -> str:
     Never raises: what cannot be cleaned is shown as text, so that nobody's page is lost.
     """
     text = html.decode(errors="replace") if isinstance(html, bytes) else str(html)
-    if len(text) <= MAX_TEXT:
+    if len(text) <= MAX_TEXT and not _takes_long(text):
         try:
             return _cleaned(text)
         except (Exception, RecursionError):  # of somebody else's parser, on hostile input
             pass
     return f"<pre>{escaping.escape(text[:MAX_TEXT])}</pre>"
+
+
+_OPENING = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
+_NEED_NO_END = frozenset(
+    "area base br col dd dt embed hr img input li link meta option p source tbody td tfoot th "
+    "thead tr track wbr".split()
+)
+
+
+def _takes_long(text: str) -> bool:
+    """Whether a parser would be busy for more than a second or two."""
+    still_open: Counter[str] = Counter()
+    count = 0
+    for end, name in _OPENING.findall(text):
+        count += 1
+        if name.lower() not in _NEED_NO_END:
+            still_open[name.lower()] += -1 if end and still_open[name.lower()] else not end
+    return count > MAX_TAGS or still_open.total() > MAX_OPEN
 
 
 def _cleaned(text: str) -> str:
@@ -90,7 +112,7 @@ def markdown2html(context: Any, source: Any) -> str:
     renderer = _Renderer(
         escape=False, attachments=attachments, exclude_anchor_links=False, anchor_link_text="¶"
     )
-    if len(text) <= MAX_TEXT:
+    if len(text) <= MAX_MARKDOWN:
         try:
             return renderer.put_formulas(
                 clean_html(MarkdownWithMath(renderer=renderer).render(text))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.files import replace
 from autograder.records import Grade, Standing
 from autograder.report.page import chapter, render
 from autograder.scale import results
@@ -37,7 +38,7 @@ def write(
     path = output or course.paths.reports / f"{assignment or course.id}.html"
     page = render(course, chapters, whole=assignment is None, now=now or datetime.now(UTC))
     try:
-        results.replace(path, page.encode("utf-8", "replace"))
+        replace(path, page.encode("utf-8", "replace"))
     except OSError as error:
         problem = f"{path}: cannot be written ({error.strerror}). Name another --output FILE."
         raise CourseError(problem) from None
