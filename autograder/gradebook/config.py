@@ -15,6 +15,7 @@ CODE_STUBS = {
 
 _NBGRADER = "nbgrader.preprocessors."
 _OURS = "autograder.gradebook.preprocessors."
+_LATE = "autograder.gradebook.late_steps."
 
 SANITIZE = [
     _OURS + "RepairNotebook",
@@ -31,8 +32,14 @@ AUTOGRADE = [
     _NBGRADER + "LimitOutput",
     _NBGRADER + "SaveAutoGrades",
     _OURS + "AutoComments",
+    _LATE + "GrantExtension",
     _NBGRADER + "AssignLatePenalties",
     _NBGRADER + "CheckCellMetadata",
+]
+FEEDBACK = [
+    _NBGRADER + "GetGrades",
+    _LATE + "LateNotice",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
 
@@ -52,6 +59,12 @@ def configure(c: Any, course: Course) -> None:
     c.Autograde.pre_convert_hook = _OURS + "link_notebook"
     c.Autograde.sanitize_preprocessors = list(SANITIZE)
     c.Autograde.autograde_preprocessors = list(AUTOGRADE)
+
+    for step in ("CourseLatePenalty", "GrantExtension", "LateNotice"):
+        c[step].course_root = str(paths.root)
+    if course.late is not None:
+        c.AssignLatePenalties.plugin_class = _LATE + "CourseLatePenalty"
+    c.GenerateFeedback.preprocessors = list(FEEDBACK)
 
     # formgrader and generate_feedback both show what students wrote.
     c.HTMLExporter.sanitize_html = True

@@ -1,0 +1,114 @@
+"""Where every student stands in an assignment, read from nbgrader's gradebook."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.course import Course
+from autograder.errors import CourseError, GraderError
+from autograder.gradebook import extensions, submissions
+from autograder.gradebook.nbconfig import load_config
+from autograder.records import Standing
+
+
+def standings(course: Course, assignment: str) -> list[Standing]:
+    """One per student, sorted by id: who is in the gradebook, and who handed in.
+
+    Students who handed in nothing are among them. CourseError if the assignment was never
+    released, GraderError if the gradebook cannot be read.
+    """
+    from nbgrader.api import Gradebook, MissingEntry
+
+    course.assignment(assignment)
+    again = f"{assignment} is not in the gradebook. Run `autograder release {assignment}` first."
+    url = load_config(course).CourseDirectory.db_url
+    if url == f"sqlite:///{course.paths.database}" and not course.paths.database.exists():
+        raise CourseError(again)  # nbgrader would make an empty one
+    try:
+        with Gradebook(url, course.id) as gradebook:
+            release = gradebook.find_assignment(assignment)
+            return _standings(course, gradebook, release)
+    except MissingEntry:
+        raise CourseError(again) from None
+    except SQLAlchemyError as error:
+        raise GraderError(f"the gradebook cannot be read: {error}") from error
+
+
+def _standings(course: Course, gradebook: Any, release: Any) -> list[Standing]:
+    from nbgrader import api
+
+    people = {student.id: student for student in gradebook.db.scalars(select(api.Student))}
+    rows = {row.student_id: row for row in release.submissions}
+    marks = _marks(gradebook, release)
+    handed = set(submissions.handed_in(course, release.name))
+    granted = extensions.read(course)
+    found = []
+    for id in sorted(set(people) | handed):
+        person, row = people.get(id), rows.get(id)
+        graded, manual = marks.get(id, (0, 0))
+        penalty = float(row.late_submission_penalty or 0.0) if row and graded else 0.0
+        found.append(
+            Standing(
+                student=id,
+                assignment=release.name,
+                max_score=float(release.max_score or 0.0),
+                score=round(max(0.0, row.score - penalty), 2) if row and graded else None,
+                penalty=penalty,
+                submitted=_aware(row.timestamp) if row else None,
+                due=_due(course, release, row, granted.get((id, release.name))),
+                handed_in=id in handed or bool(row and (row.timestamp or graded)),
+                needs_manual_grade=bool(manual),
+                first_name=(person and person.first_name) or "",
+                last_name=(person and person.last_name) or "",
+                email=(person and person.email) or "",
+                lms_id=(person and person.lms_user_id) or "",
+            )
+        )
+    return found
+
+
+def _marks(gradebook: Any, release: Any) -> dict[str, tuple[int, int]]:
+    """By student: cells that have a score, by hand or not, and cells that wait for a person."""
+    from nbgrader import api
+
+    scored = func.coalesce(api.Grade.manual_score, api.Grade.auto_score).is_not(None)
+    waits = case((api.Grade.needs_manual_grade, 1), else_=0)
+    query = (
+        select(
+            api.SubmittedAssignment.student_id,
+            func.sum(case((scored, 1), else_=0)),
+            func.sum(waits),
+        )
+        .join(
+            api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id
+        )
+        .join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
+        .where(api.SubmittedAssignment.assignment_id == release.id)
+        .group_by(api.SubmittedAssignment.student_id)
+    )
+    return {
+        id: (int(graded or 0), int(manual or 0))
+        for id, graded, manual in gradebook.db.execute(query)
+    }
+
+
+def _due(
+    course: Course, release: Any, row: Any, extension: extensions.Extension | None
+) -> datetime | None:
+    """What the file says today; else what the gradebook has."""
+    if release.duedate is None:
+        return None
+    if extension is not None:
+        more = extensions.allowance(extension, release.duedate, course)
+    else:
+        more = row.extension if row else None
+    return _aware(release.duedate + more if more else release.duedate)
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    """nbgrader's UTC without a zone, with one."""
+    return None if moment is None else moment.replace(tzinfo=UTC)
