@@ -102,7 +102,7 @@ def test_the_notice_says_how_late_what_was_taken_off_and_why() -> None:
         assert part in text
     chinese = _notice("zh", 27)
     for part in (
-        "迟交了1 天 3 小时",
+        "迟交 1 天 3 小时",
         "2026-09-27 23:59",
         "扣除 3.6 分",
         "剩余 14.4 分",
