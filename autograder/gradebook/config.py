@@ -60,7 +60,8 @@ def configure(c: Any, course: Course) -> None:
     c.Autograde.sanitize_preprocessors = list(SANITIZE)
     c.Autograde.autograde_preprocessors = list(AUTOGRADE)
 
-    for step in ("CourseLatePenalty", "GrantExtension", "LateNotice"):
+    c.ExportApp.plugin_class = "autograder.gradebook.export.plugin.CourseExport"
+    for step in ("CourseLatePenalty", "GrantExtension", "LateNotice", "CourseExport"):
         c[step].course_root = str(paths.root)
     if course.late is not None:
         c.AssignLatePenalties.plugin_class = _LATE + "CourseLatePenalty"

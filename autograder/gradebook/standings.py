@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course
-from autograder.errors import CourseError, GraderError
+from autograder.errors import CourseError
 from autograder.gradebook import extensions, submissions
-from autograder.gradebook.nbconfig import load_config
+from autograder.gradebook.database import gradebook
 from autograder.records import Standing
 
 
@@ -21,29 +20,23 @@ def standings(course: Course, assignment: str) -> list[Standing]:
     Students who handed in nothing are among them. CourseError if the assignment was never
     released, GraderError if the gradebook cannot be read.
     """
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import MissingEntry
 
     course.assignment(assignment)
-    again = f"{assignment} is not in the gradebook. Run `autograder release {assignment}` first."
-    url = load_config(course).CourseDirectory.db_url
-    if url == f"sqlite:///{course.paths.database}" and not course.paths.database.exists():
-        raise CourseError(again)  # nbgrader would make an empty one
     try:
-        with Gradebook(url, course.id) as gradebook:
-            release = gradebook.find_assignment(assignment)
-            return _standings(course, gradebook, release)
+        with gradebook(course) as opened:
+            return _standings(course, opened, opened.find_assignment(assignment))
     except MissingEntry:
-        raise CourseError(again) from None
-    except SQLAlchemyError as error:
-        raise GraderError(f"the gradebook cannot be read: {error}") from error
+        problem = f"{assignment} is not in the gradebook."
+        raise CourseError(f"{problem} Run `autograder release {assignment}` first.") from None
 
 
-def _standings(course: Course, gradebook: Any, release: Any) -> list[Standing]:
+def _standings(course: Course, opened: Any, release: Any) -> list[Standing]:
     from nbgrader import api
 
-    people = {student.id: student for student in gradebook.db.scalars(select(api.Student))}
+    people = {student.id: student for student in opened.db.scalars(select(api.Student))}
     rows = {row.student_id: row for row in release.submissions}
-    marks = _marks(gradebook, release)
+    marks = _marks(opened, release)
     handed = set(submissions.handed_in(course, release.name))
     granted = extensions.read(course)
     found = []
@@ -71,7 +64,7 @@ def _standings(course: Course, gradebook: Any, release: Any) -> list[Standing]:
     return found
 
 
-def _marks(gradebook: Any, release: Any) -> dict[str, tuple[int, int]]:
+def _marks(opened: Any, release: Any) -> dict[str, tuple[int, int]]:
     """By student: cells that have a score, by hand or not, and cells that wait for a person."""
     from nbgrader import api
 
@@ -91,8 +84,7 @@ def _marks(gradebook: Any, release: Any) -> dict[str, tuple[int, int]]:
         .group_by(api.SubmittedAssignment.student_id)
     )
     return {
-        id: (int(graded or 0), int(manual or 0))
-        for id, graded, manual in gradebook.db.execute(query)
+        id: (int(graded or 0), int(manual or 0)) for id, graded, manual in opened.db.execute(query)
     }
 
 
