@@ -60,6 +60,8 @@ def configure(c: Any, course: Course) -> None:
     c.Autograde.sanitize_preprocessors = list(SANITIZE)
     c.Autograde.autograde_preprocessors = list(AUTOGRADE)
 
+    c.ZipCollectApp.extractor_plugin = "autograder.gradebook.lms.LmsExtractor"
+    c.ZipCollectApp.collector_plugin = "autograder.gradebook.lms.LmsCollector"
     c.ExportApp.plugin_class = "autograder.gradebook.export.plugin.CourseExport"
     for step in ("CourseLatePenalty", "GrantExtension", "LateNotice", "CourseExport"):
         c[step].course_root = str(paths.root)
