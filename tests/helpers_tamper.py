@@ -238,7 +238,8 @@ def metadata_of_odd_kinds(notebook: dict[str, Any], random: Random) -> None:
 
 def locked_made_markdown(notebook: dict[str, Any], random: Random) -> None:
     for cell in _marked(notebook["cells"]):
-        if _marks(cell).get("locked") and random.random() < 0.5:
+        answer = "def " in "".join(cell["source"])  # pasted there: as markdown it is none
+        if _marks(cell).get("locked") and not answer and random.random() < 0.5:
             cell["cell_type"] = random.choice(["markdown", "raw", "heading", 4])
 
 
