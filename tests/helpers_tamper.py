@@ -171,7 +171,7 @@ def cells_merged(cells: Cells, random: Random, exercises: list[str]) -> None:
 def checks_edited(cells: Cells, random: Random, exercises: list[str]) -> None:
     for cell in _checks(cells):
         if random.random() < 0.6:
-            cell["source"] = random.choice(["2.0", "pass", "", "1000", "import os; os._exit(0)"])
+            cell["source"] = random.choice(["2.0", "pass", "", "1000", "raise SystemExit(0)"])
 
 
 def setup_edited(cells: Cells, random: Random, exercises: list[str]) -> None:
