@@ -35,7 +35,12 @@ def gradebook(course: Course, *, create: bool = False) -> Iterator[Any]:
     # being activated does not have on its PATH.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
     try:
-        with Gradebook(url, course.id) as opened:
+        try:
+            opened = Gradebook(url, course.id)
+        except ModuleNotFoundError as error:  # the driver that db_url asks for
+            problem = f"{url.partition(':')[0]} needs the package {error.name}. Install it."
+            raise GraderError(f"the gradebook cannot be used: {problem}") from None
+        with opened:
             yield opened
     except SQLAlchemyError as error:
         problem = str(getattr(error, "orig", None) or error).splitlines()[0]

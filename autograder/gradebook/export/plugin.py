@@ -12,9 +12,9 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Unicode
 
 from autograder import course as courses
+from autograder.files import replace
 from autograder.gradebook.export import cells, tables
 from autograder.gradebook.export.write import FORMATS, export
-from autograder.scale.results import replace
 
 
 class CourseExport(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types

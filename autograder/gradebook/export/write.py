@@ -7,11 +7,11 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.files import replace
 from autograder.gradebook.database import gradebook
 from autograder.gradebook.export import cells, checks, tables
 from autograder.gradebook.standings import standings
 from autograder.records import Record, Standing
-from autograder.scale import results
 
 FORMATS = {"nbgrader": "grades.csv", "canvas": "canvas.csv", "moodle": "moodle.csv",
            "checks": "checks.jsonl"}  # fmt: skip
@@ -57,7 +57,7 @@ def export(
         rows = len(table.rows) - (2 if format == "canvas" else 1)
     everybody = [one for many in found.values() for one in many]
     if to is not None:
-        results.replace(to, (("\ufeff" if bom else "") + content).encode())
+        replace(to, (("\ufeff" if bom else "") + content).encode())
     return Exported(
         content=content,
         rows=rows,
