@@ -163,10 +163,9 @@ class GradebookWriter:
         nbgrader computes penalties only while it grades.
         """
         release = self._gradebook.find_assignment(self._assignment)
-        graded = self.graded()
-        rows = [row for row in release.submissions if row.student_id in graded]
+        rows = self._rows(release, sorted(self.graded()))
         try:
-            for row in rows:
+            for row in rows.values():
                 self._penalise(row)
             self._db.commit()
         except SQLAlchemyError as error:
