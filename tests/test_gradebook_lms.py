@@ -96,7 +96,10 @@ def test_zip_collect_takes_both_downloads_and_they_grade(
     notebook = json.dumps(toy.answer()).encode()
     wrong = json.dumps(toy.answer(double="def double(x):\n    return x")).encode()
     archive = toy.course.paths.coursework / "downloaded" / "toy" / "archive"
-    packed = _bytes({"toy.ipynb": notebook, "../../escape.ipynb": b"x"}, tmp_path)
+    packed = _bytes({
+        "hw/toy.ipynb": notebook, "../../escape.ipynb": b"x", "__MACOSX/hw/._toy.ipynb": b"x",
+        "hw/.ipynb_checkpoints/toy-checkpoint.ipynb": wrong,
+    }, tmp_path)  # fmt: skip
     _zip(archive / "canvas submissions.zip", {
         "lovelaceada_1815_501_toy.ipynb": notebook,
         "lovelaceada_1815_502_toy.ipynb": wrong,  # a second file of that name

@@ -66,7 +66,10 @@ def test_a_roster_may_come_before_the_first_release(
 ) -> None:
     (tmp_path / "course.toml").write_text(MANIFEST, "utf-8")
     monkeypatch.setenv("PATH", "/usr/bin:/bin")  # nbgrader calls alembic by name
-    roster.load(courses.load(tmp_path), _write(tmp_path, GOOD))
+    path = _write(tmp_path, GOOD)
+    looked = roster.load(courses.load(tmp_path), path, dry_run=True)
+    assert not (tmp_path / "coursework").exists()
+    assert roster.load(courses.load(tmp_path), path) == looked
     assert len(_people(Toy(tmp_path))) == 2
 
 

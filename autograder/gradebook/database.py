@@ -15,6 +15,17 @@ from autograder.course import Course
 from autograder.errors import GraderError
 from autograder.gradebook.nbconfig import load_config
 
+_SQLITE = "sqlite:///"
+
+
+def exists(course: Course) -> bool:
+    """Whether there is a gradebook; a database server is taken at its word."""
+    return _exists(load_config(course).CourseDirectory.db_url)
+
+
+def _exists(url: str) -> bool:
+    return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).exists()
+
 
 @contextmanager
 def gradebook(course: Course, *, create: bool = False) -> Iterator[Any]:
@@ -25,9 +36,8 @@ def gradebook(course: Course, *, create: bool = False) -> Iterator[Any]:
     from nbgrader.api import Gradebook
 
     url = load_config(course).CourseDirectory.db_url
-    path = Path(url.removeprefix("sqlite:///"))
-    if not create and url.startswith("sqlite:///") and not path.exists():
-        # nbgrader would make an empty one
+    if not create and not _exists(url):  # nbgrader would make an empty one
+        path = url.removeprefix(_SQLITE)
         raise GraderError(f"there is no gradebook {path}. Run `autograder release` first.")
     course.paths.coursework.mkdir(parents=True, exist_ok=True)
     before = os.environ.get("PATH", "")

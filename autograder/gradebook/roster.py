@@ -9,12 +9,13 @@ Students are added and corrected, never removed; an empty cell leaves what the g
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
 from autograder.errors import StudentError
-from autograder.gradebook.database import gradebook
+from autograder.gradebook.database import exists, gradebook
 from autograder.gradebook.submissions import check_student
 from autograder.gradebook.tables import Mistakes, read_table
 from autograder.records import Record
@@ -88,6 +89,8 @@ def load(course: Course, path: Path, *, dry_run: bool = False) -> Loaded:
     be used.
     """
     students = read(path)
+    if dry_run and not exists(course):
+        return _loaded(students, [change for one in students if (change := _change(one, None))])
     from nbgrader import api
 
     with gradebook(course, create=True) as opened:
@@ -106,11 +109,16 @@ def load(course: Course, path: Path, *, dry_run: bool = False) -> Loaded:
             opened.db.rollback()
         else:
             opened.db.commit()
-    listed = {student.student for student in students}
+    return _loaded(students, changes, set(known))
+
+
+def _loaded(
+    students: list[Student], changes: list[Change], known: AbstractSet[str] = frozenset()
+) -> Loaded:
     return Loaded(
         changes=tuple(changes),
         unchanged=len(students) - len(changes),
-        others=tuple(sorted(set(known) - listed)),
+        others=tuple(sorted(known - {student.student for student in students})),
     )
 
 

@@ -69,6 +69,8 @@ def unpack(archive: Path, folder: Path, say: Say, budget: Budget) -> None:
             target = _inside(folder, name)
             if target is None:
                 say(f"{archive.name}: left out {name!a}: it leads out of the folder")
+            elif _is_litter(target.relative_to(folder)):
+                continue
             elif problem := _write(archive, file, target, budget):
                 say(f"{archive.name}: left out {name!a}: {problem}")
     except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError,
@@ -123,6 +125,11 @@ def _inside(folder: Path, name: str) -> Path | None:
     if odd or name.startswith("/") or re.match(r"[A-Za-z]:", name) or not parts:
         return None
     return folder.joinpath(*(_short(part) for part in parts))
+
+
+def _is_litter(name: Path) -> bool:
+    """What macOS and Jupyter put beside a notebook: copies of it that nobody meant to hand in."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in name.parts)
 
 
 def _short(part: str) -> str:
