@@ -197,6 +197,19 @@ def test_a_bomb_does_not_go_off(tmp_path: Path, kind: str) -> None:
     assert sum(path.stat().st_size for path in (tmp_path / "out").rglob("*")) == 1
 
 
+def test_no_more_is_read_than_may_be_written(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    class Endless(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            asked.append(size or 0)
+            return bytes(size or 0)
+
+    with pytest.raises(StudentError, match="may be a bomb"):
+        unpack._write(tmp_path / "x.zip", Endless(), tmp_path / "f", unpack.Budget(1000))
+    assert asked == [1001]
+
+
 def test_too_many_files_and_one_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unpack, "MAX_MEMBERS", 3)
     monkeypatch.setattr(unpack, "MAX_BYTES", 100)
