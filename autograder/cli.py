@@ -255,9 +255,57 @@ def grade(
 @_course
 def report(course: Course, assignment: str | None, output: Path | None) -> None:
     """The class report, one HTML file: scores, mistakes, who is stuck, health of the grading."""
+    from autograder.gradebook.standings import known
     from autograder.report.write import write
 
-    click.echo(write(course, assignment, output=output))
+    ids = [course.assignment(assignment).id] if assignment else list(course.assignments)
+    click.echo(write(course, assignment, standings=known(course, ids), output=output))
+
+
+@main.command(epilog="Example: autograder roster roster.csv")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@_course
+def roster(course: Course, file: Path | None, dry_run: bool) -> None:
+    """Students from a CSV file (default: roster.csv beside course.toml) into the gradebook.
+
+    Columns: student, first_name, last_name, email, lms_id. Nobody is removed.
+    """
+    from autograder.gradebook.roster import load as load_roster
+    from autograder.terminal import print_roster
+
+    print_roster(load_roster(course, file or course.paths.roster, dry_run=dry_run), dry_run=dry_run)
+
+
+@main.command(epilog="Example: autograder export a2_descent --format canvas --to canvas.csv")
+@click.argument("assignments", nargs=-1)
+@click.option(
+    "--format", "format", default="nbgrader", show_default=True,
+    type=click.Choice(["nbgrader", "canvas", "moodle", "checks"]),
+    help="checks: every check as JSON Lines.",
+)  # fmt: skip
+@click.option("--to", type=click.Path(path_type=Path), help="The file; - for the terminal.")
+@click.option("--zero", is_flag=True, help="canvas, moodle: 0 where nothing was handed in.")
+@click.option("--bom", is_flag=True, help="Begin with a byte order mark, for Excel.")
+@_course
+def export(
+    course: Course, assignments: tuple[str, ...], format: str, to: Path | None, zero: bool,
+    bom: bool,
+) -> None:  # fmt: skip
+    """Grades of all released assignments, or of these, for nbgrader, Canvas or Moodle."""
+    from autograder.gradebook.export.write import FORMATS
+    from autograder.gradebook.export.write import export as run_export
+    from autograder.terminal import print_exported
+
+    for id in assignments:
+        course.assignment(id)
+    shown = str(to) == "-"
+    path = None if shown else to or Path(FORMATS[format])
+    done = run_export(course, format, assignments, to=path, zero=zero, bom=bom)
+    if shown:
+        click.echo(done.content, nl=False)
+    print_exported(done, path)
+    sys.exit(1 if done.ungraded else 0)
 
 
 @main.command(epilog="Example: autograder doctor")

@@ -17,7 +17,7 @@ import msgspec
 
 from autograder.errors import CourseError
 from autograder.paths import MANIFEST, Paths
-from autograder.records import Assignment, Exercise, Limits, Record, Texts
+from autograder.records import Assignment, Exercise, LatePolicy, Limits, Record, Texts
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _DEVICES = ("cpu", "cuda")
@@ -48,9 +48,15 @@ class _AssignmentTable(Record, frozen=True, kw_only=True):
     due: datetime | None = None
 
 
+class _LmsTable(Record, frozen=True, kw_only=True):
+    columns: dict[str, str] = {}
+
+
 class _Manifest(Record, frozen=True, kw_only=True):
     course: _CourseTable
     limits: Limits = Limits()
+    late: LatePolicy | None = None
+    lms: _LmsTable = _LmsTable()
     assignments: dict[str, Any]
 
 
@@ -58,8 +64,9 @@ class Course:
     """The course: its assignments, its languages, and where its files are."""
 
     def __init__(
-        self, root: Path, table: _CourseTable, assignments: dict[str, Assignment], sha256: str
+        self, root: Path, manifest: _Manifest, assignments: dict[str, Assignment], sha256: str
     ) -> None:
+        table = manifest.course
         self.paths = Paths(root)
         self.id = table.id
         self.title = table.title
@@ -67,6 +74,9 @@ class Course:
         self.languages = table.languages
         self.timezone = ZoneInfo(table.timezone)
         self.devices = table.devices
+        self.late = manifest.late
+        self.lms_columns = manifest.lms.columns
+        """Column of an assignment in the LMS's gradebook, where it is not the title."""
         self.assignments = assignments
         self.sha256 = sha256
 
@@ -120,7 +130,11 @@ def load(root: Path) -> Course:
         _convert(path, key, entry.limits, Limits)
         _validate_limits(path, key, entry.limits)
         assignments[id] = _assignment(id, entry, exercises, manifest.limits)
-    return Course(root, manifest.course, assignments, hashlib.sha256(text).hexdigest())
+    for id in manifest.lms.columns:
+        if id not in assignments:
+            problem = f"no such assignment{_nearest(id, assignments)}."
+            raise _wrong(path, f"lms.columns.{id}", problem)
+    return Course(root, manifest, assignments, hashlib.sha256(text).hexdigest())
 
 
 def _convert(path: Path, key: str, value: Any, table: type[T]) -> T:
@@ -155,7 +169,9 @@ def _exercises(path: Path, key: str, entry: _AssignmentTable) -> dict[str, _Exer
 
 
 def _known_keys(key: str, table: type[Record]) -> tuple[str, ...]:
-    nested: dict[str, type[Record]] = {"course": _CourseTable, "limits": Limits}
+    nested: dict[str, type[Record]] = {
+        "course": _CourseTable, "limits": Limits, "late": LatePolicy, "lms": _LmsTable
+    }  # fmt: skip
     return nested.get(key, table).__struct_fields__
 
 

@@ -18,6 +18,8 @@ class Paths:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.manifest = self.root / MANIFEST
+        self.roster = self.root / "roster.csv"
+        self.extensions = self.root / "extensions.csv"
         self.assignments = self.root / "assignments"
         self.handout = self.assignments / "handout"
         """What every assignment is handed out with: requirements.txt, INSTALL.<language>.md."""

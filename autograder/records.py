@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
@@ -72,6 +73,20 @@ class Assignment(Record, frozen=True, kw_only=True):
             if exercise.id == id:
                 return exercise
         raise KeyError(id)
+
+
+_Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
+
+
+class LatePolicy(Record, frozen=True, kw_only=True):
+    """What being late costs, in per cent of the points earned."""
+
+    percent_per_day: _Percent
+    """For each 24 hours begun after the due date."""
+    percent_cap: _Percent = 100.0
+    """Never more than this."""
+    grace_minutes: Annotated[float, msgspec.Meta(ge=0, le=1e6)] = 0.0
+    """Up to this late costs nothing; later than that, the days count from the due date."""
 
 
 class Submission(Record, frozen=True, kw_only=True):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -21,6 +23,10 @@ from autograder.demo.run import Demo
 from autograder.records import ExerciseGrade, Grade, Status
 from autograder.scale.doctor import Diagnosis
 from autograder.scale.trial import Trial
+
+if TYPE_CHECKING:  # they import nbgrader, which takes seconds
+    from autograder.gradebook.export.write import Exported
+    from autograder.gradebook.roster import Loaded
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -152,6 +158,40 @@ def print_diagnosis(diagnosis: Diagnosis) -> None:
     for title, table in (("versions", diagnosis.versions), ("devices", diagnosis.devices)):
         console.print(f"{title}: " + ", ".join(f"{k} {v}" for k, v in table.items()),
                       soft_wrap=True)  # fmt: skip
+
+
+def print_roster(loaded: Loaded, *, dry_run: bool) -> None:
+    """``autograder roster``: a line per change, then the counts."""
+    for change in loaded.changes:
+        if change.new:
+            console.print(clean(f"new      {change.student}"), soft_wrap=True)
+        for column, value in ({} if change.new else change.after).items():
+            before = change.before[column] or "(empty)"
+            line = f"changed  {change.student}: {column} {before} -> {value}"
+            console.print(clean(line), soft_wrap=True)
+    new = sum(change.new for change in loaded.changes)
+    counts = f"{new} new, {len(loaded.changes) - new} changed, {loaded.unchanged} unchanged"
+    console.print(f"{counts}; nothing was written" if dry_run else counts)
+    if loaded.others:
+        console.print(clean(f"not in the file, kept: {_few(loaded.others)}"), soft_wrap=True)
+
+
+def print_exported(done: Exported, path: Path | None) -> None:
+    """``autograder export``: what was written on stdout, what is missing on stderr."""
+    if path is not None:
+        console.print(clean(f"{path}: {done.rows} rows"), soft_wrap=True)
+    for remark in done.remarks:
+        errors.print(clean(remark), soft_wrap=True)
+    if done.waiting:
+        errors.print(clean(f"waiting for a manual grade: {_few(done.waiting)}"), soft_wrap=True)
+    if done.ungraded:
+        line = f"handed in, not graded: {_few(done.ungraded)}. Run `autograder grade`."
+        errors.print(clean(line), style="red", soft_wrap=True)
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+    return ", ".join(names[:8]) + more
 
 
 def print_demo(demo: Demo) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course import Course, find_root, load
 from autograder.errors import CourseError
-from autograder.records import Limits
+from autograder.records import LatePolicy, Limits
 
 GOOD = """\
 [course]
@@ -22,6 +22,13 @@ devices = ["cpu"]
 
 [limits]
 wall_s = 60
+
+[late]
+grace_minutes = 15
+percent_per_day = 10
+
+[lms.columns]
+a1 = "One (77)"
 
 [assignments.a1]
 title = { en = "One", zh = "一" }
@@ -55,6 +62,8 @@ def test_the_shipped_course(course: Course) -> None:
 def test_everything_is_typed(tmp_path: Path) -> None:
     toy = load(write(tmp_path, GOOD))
     a1 = toy.assignment("a1")
+    assert toy.late == LatePolicy(grace_minutes=15, percent_per_day=10, percent_cap=100)
+    assert toy.lms_columns == {"a1": "One (77)"}
     assert (toy.id, toy.language, str(toy.timezone)) == ("toy", "en", "Asia/Shanghai")
     assert [(one.id, one.points, one.by_hand) for one in a1.exercises] == [
         ("step", 2.0, False),
@@ -158,6 +167,24 @@ MISTAKES = {
         'title = { en = "Toy", zh = "玩具" }', 'title = { zh = "玩具" }',
         "course.title", "'en' is missing",
     ),
+    "a percentage above 100": (
+        "percent_per_day = 10", "percent_per_day = 110", "late.percent_per_day", "<= 100",
+    ),
+    "a negative grace": ("grace_minutes = 15", "grace_minutes = -1", "late.grace_minutes", ">= 0"),
+    "a grace that is no number": (
+        "grace_minutes = 15", "grace_minutes = nan", "late.grace_minutes", ">= 0",
+    ),
+    "unknown key of the late policy": (
+        "percent_per_day = 10", "percent_per_day = 10\npercent_cup = 50",
+        "[late]", "did you mean 'percent_cap'",
+    ),
+    "late policy without a price": (
+        "percent_per_day = 10", "", "[late]", "'percent_per_day' is missing. Add it",
+    ),
+    "column of no assignment": (
+        'a1 = "One', 'a11 = "One', "lms.columns.a11", "did you mean 'a1'",
+    ),
+    "column that is a number": ('"One (77)"', "77", "lms.columns", "expected `str`"),
     "no exercises": (f"step = 2\n{WALK}\n", "", "assignments.a1.exercises", "there is none"),
     "assignment id with a path": (
         "[assignments.a1", '[assignments."../a1"',

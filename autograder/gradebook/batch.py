@@ -73,6 +73,10 @@ class Batch:
         """Students whose scores the gradebook has."""
         return self._writer.graded()
 
+    def renew_penalties(self) -> None:
+        """Late penalties of what is not graded again: a due date may have moved meanwhile."""
+        self._writer.renew_penalties()
+
     def add(self, handed: HandedIn, notebook: dict[str, Any], judged: Judged) -> None:
         """Take in a judged notebook. Without a score, the gradebook keeps what it has."""
         when, unreadable = _timestamp(handed)

@@ -16,6 +16,7 @@ CODE_STUBS = {
 
 _NBGRADER = "nbgrader.preprocessors."
 _OURS = "autograder.gradebook.preprocessors."
+_LATE = "autograder.gradebook.late_steps."
 
 SANITIZE = [
     _OURS + "RepairNotebook",
@@ -32,8 +33,14 @@ AUTOGRADE = [
     _NBGRADER + "LimitOutput",
     _NBGRADER + "SaveAutoGrades",
     _OURS + "AutoComments",
+    _LATE + "GrantExtension",
     _NBGRADER + "AssignLatePenalties",
     _NBGRADER + "CheckCellMetadata",
+]
+FEEDBACK = [
+    _NBGRADER + "GetGrades",
+    _LATE + "LateNotice",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
 
@@ -55,6 +62,14 @@ def configure(c: Any, course: Course) -> None:
     c.Autograde.autograde_preprocessors = list(AUTOGRADE)
 
     c.GenerateFeedback.exporter_class = "autograder.gradebook.feedback.FeedbackExporter"
+    c.ZipCollectApp.extractor_plugin = "autograder.gradebook.lms.LmsExtractor"
+    c.ZipCollectApp.collector_plugin = "autograder.gradebook.lms.LmsCollector"
+    c.ExportApp.plugin_class = "autograder.gradebook.export.plugin.CourseExport"
+    for step in ("CourseLatePenalty", "GrantExtension", "LateNotice", "CourseExport"):
+        c[step].course_root = str(paths.root)
+    if course.late is not None:
+        c.AssignLatePenalties.plugin_class = _LATE + "CourseLatePenalty"
+    c.GenerateFeedback.preprocessors = list(FEEDBACK)
 
     # formgrader and generate_feedback both show what students wrote.
     c.HTMLExporter.extra_template_paths = [str(PACKAGE / "gradebook" / "templates" / "formgrade")]

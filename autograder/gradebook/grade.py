@@ -174,6 +174,8 @@ class _Run:
         for student in lost:
             del self.skipped[student]
             self.todo.append(self._handed[student])
+        if self.skipped:
+            self._batch.renew_penalties()
 
     def jobs(self) -> Iterator[Job]:
         """Repaired notebooks, one after the other, as the executor takes them."""

@@ -25,6 +25,10 @@ _SENTENCES: dict[str, Texts] = {
         "en": "Cells had lost their nbgrader metadata and were recognised by their text: {}.",
         "zh": "以下单元格丢失了 nbgrader 元数据，已根据内容重新识别：{}。",
     },
+    "confused": {
+        "en": "Cells claimed to be these but are, by their text, other ones: {}.",
+        "zh": "有单元格自称是以下单元格，按内容看却是别的单元格：{}。",
+    },
     "edited": {
         "en": "Locked cells had been edited and were restored: {}.",
         "zh": "以下锁定的单元格被改动过，已还原：{}。",

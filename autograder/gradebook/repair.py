@@ -3,14 +3,15 @@
 What belongs to the course (checks, setup, flags, points) is the course's again; what the student
 wrote stays where the student left it, and nothing of it is lost. The rules:
 
-- A grade id that the student's metadata claims is a hint. Flags, points, checksums, schema
-  version and source of locked cells come from the release.
+- A grade id that the student's metadata claims is a hint, and a cell's text a better one: the
+  text of a locked cell is that cell, and what defines another exercise is that exercise. Flags,
+  points, checksums, schema version and source of locked cells come from the release.
 - Exercise in several copies: copies still as released are dropped if another one was worked on,
   since such a leftover could only overwrite the answer. Of the others the last one before the
   check is the exercise; the rest become the student's own cells. All run in order, so what counts
   is what the student saw after "Restart and run all".
-- Check in several copies: the last one counts, because who copies exercise and check together
-  works on in the second pair. The others become the student's own cells.
+- Check in several copies: the last one that reads as released counts, because who copies exercise
+  and check together works on in the second pair. The others become the student's own cells.
 - Exercise lost: the last free code cell that defines its name is it (an editor dropped the
   metadata); else it comes back as released, or without code if a known cell defines the name.
 - Locked cell lost, or standing where it cannot work (a check above its exercise, the setup below
@@ -65,6 +66,20 @@ class _Work:
             if cell.grade_id is not None and cell.grade_id not in self.known:
                 self.notes.add("unknown", cell.grade_id)
                 cell.grade_id = None
+        for cell in cells:
+            if cell.grade_id is not None:
+                self._read(cell, self.known[cell.grade_id])
+
+    def _read(self, cell: Cell, claimed: SourceCell) -> None:
+        """Believe the text of a cell rather than what it claims to be."""
+        if _same(cell.source, claimed.source):
+            return
+        locked = [s.grade_id for s in self.template.cells if s.locked and _is(cell, s)]
+        defined = [s.grade_id for s in self.template.cells if _defines(cell, s)]
+        found = locked or defined
+        if found and claimed.grade_id not in found:
+            self.notes.add("confused", claimed.grade_id)
+            cell.grade_id = found[0] if len(found) == 1 else None
 
     def at(self, grade_id: str) -> int:
         """Position of a chosen cell; -1 if there is none."""
@@ -80,7 +95,8 @@ class _Work:
             self.notes.add("copies", source.grade_id)
             if not source.locked:
                 copies = self._worked_on(copies, source)
-        kept = copies[-1]
+        intact = [cell for cell in copies if source.locked and _is(cell, source)]
+        kept = (intact or copies)[-1]
         if not source.locked and (check := self.at(CHECK + source.grade_id)) >= 0:
             before = [cell for cell in copies if self.cells.index(cell) < check]
             kept = (before or copies)[-1]

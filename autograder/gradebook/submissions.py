@@ -54,14 +54,13 @@ def find(course: Course, assignment: str, students: Iterable[str] | None = None)
     Unreadable submissions are among them, with ``error``. Students asked for who handed in
     nothing are, too.
     """
-    if students is None:
-        names = _folders(course.paths.submitted, assignment)
-    else:
-        names = sorted(set(students))
+    names = handed_in(course, assignment) if students is None else sorted(set(students))
     return [read(course, assignment, name) for name in names]
 
 
-def _folders(submitted: Path, assignment: str) -> list[str]:
+def handed_in(course: Course, assignment: str) -> list[str]:
+    """Names of the students' folders that have the assignment, sorted."""
+    submitted = course.paths.submitted
     try:
         entries = list(os.scandir(submitted))
     except FileNotFoundError:

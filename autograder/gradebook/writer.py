@@ -21,6 +21,7 @@ from sqlalchemy.orm import selectinload
 
 from autograder.course import Course
 from autograder.errors import GraderError
+from autograder.gradebook import extensions
 from autograder.gradebook.template import load_template
 
 
@@ -53,6 +54,7 @@ class GradebookWriter:
         rows = self._db.execute(base.where(api.Assignment.name == assignment))
         self._names: dict[str, str] = {row.id: row.name for row in rows}
         self._penalties = _penalties(config)
+        self._course, self._extensions = course, extensions.read(course)
 
     def __enter__(self) -> Self:
         return self
@@ -155,8 +157,24 @@ class GradebookWriter:
         same = marks.get("checksum") == compute_checksum(cell)
         return "No response." if same and not marks["task"] else None
 
+    def renew_penalties(self) -> None:
+        """Extensions and late penalties of everything graded, as the course has them today.
+
+        nbgrader computes penalties only while it grades.
+        """
+        release = self._gradebook.find_assignment(self._assignment)
+        rows = self._rows(release, sorted(self.graded()))
+        try:
+            for row in rows.values():
+                self._penalise(row)
+            self._db.commit()
+        except SQLAlchemyError as error:
+            self._db.rollback()
+            raise GraderError(_explain(error)) from error
+
     def _penalise(self, row: Any) -> None:
-        """Late penalty of a flushed submission, by nbgrader's configured plugin."""
+        """Extension and late penalty of a flushed submission, by nbgrader's configured plugin."""
+        extensions.grant(row, self._extensions, self._course)
         if self._penalties is None:
             return
         book = self._book(row)

@@ -1,0 +1,59 @@
+"""Open nbgrader's gradebook, wherever nbgrader_config.py says it is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.course import Course
+from autograder.errors import GraderError
+from autograder.gradebook.nbconfig import load_config
+
+_SQLITE = "sqlite:///"
+
+
+def exists(course: Course) -> bool:
+    """Whether there is a gradebook; a database server is taken at its word."""
+    return _exists(load_config(course).CourseDirectory.db_url)
+
+
+def _exists(url: str) -> bool:
+    return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).exists()
+
+
+@contextmanager
+def gradebook(course: Course, *, create: bool = False) -> Iterator[Any]:
+    """An ``nbgrader.api.Gradebook``, closed afterwards.
+
+    GraderError if it cannot be used, or is not there and is not to be made.
+    """
+    from nbgrader.api import Gradebook
+
+    url = load_config(course).CourseDirectory.db_url
+    if not create and not _exists(url):  # nbgrader would make an empty one
+        path = url.removeprefix(_SQLITE)
+        raise GraderError(f"there is no gradebook {path}. Run `autograder release` first.")
+    course.paths.coursework.mkdir(parents=True, exist_ok=True)
+    before = os.environ.get("PATH", "")
+    # To make a gradebook nbgrader calls `alembic`, which an environment that is used without
+    # being activated does not have on its PATH.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        try:
+            opened = Gradebook(url, course.id)
+        except ModuleNotFoundError as error:  # the driver that db_url asks for
+            problem = f"{url.partition(':')[0]} needs the package {error.name}. Install it."
+            raise GraderError(f"the gradebook cannot be used: {problem}") from None
+        with opened:
+            yield opened
+    except SQLAlchemyError as error:
+        problem = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise GraderError(f"the gradebook cannot be used: {problem}") from error
+    finally:
+        os.environ["PATH"] = before

@@ -1,0 +1,92 @@
+"""`autograder export`: grades into one file, written aside and renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.files import replace
+from autograder.gradebook.database import gradebook
+from autograder.gradebook.export import cells, checks, tables
+from autograder.gradebook.standings import standings
+from autograder.records import Record, Standing
+
+FORMATS = {"nbgrader": "grades.csv", "canvas": "canvas.csv", "moodle": "moodle.csv",
+           "checks": "checks.jsonl"}  # fmt: skip
+"""What there is, and the file it goes to if none is named."""
+
+
+class Exported(Record, frozen=True, kw_only=True):
+    """What was written, and what is not in it."""
+
+    content: str
+    rows: int
+    """Lines that are about a student."""
+    ungraded: tuple[str, ...]
+    """``student (assignment)``: handed in, and no score yet."""
+    waiting: tuple[str, ...]
+    """Scores that still wait for a person."""
+    remarks: tuple[str, ...] = ()
+
+
+def export(
+    course: Course,
+    format: str,
+    assignments: Sequence[str] = (),
+    *,
+    to: Path | None = None,
+    zero: bool = False,
+    bom: bool = False,
+) -> Exported:
+    """Write ``assignments`` (all that are released, if none is named) to the file ``to``, if any.
+
+    ``zero`` writes 0 where nothing was handed in; ``bom`` begins the file with a byte order mark,
+    without which Excel takes 中文 for something else. CourseError, GraderError as `standings`.
+    """
+    ids = list(assignments) or released(course)
+    found = {id: standings(course, id) for id in ids}
+    remarks: tuple[str, ...] = ()
+    if format == "checks":
+        content, rows = checks.text(course, ids), 0
+        rows = content.count("\n")
+    else:
+        table = _table(course, format, found, zero=zero)
+        content, remarks = cells.text(table.rows), table.remarks
+        rows = len(table.rows) - (2 if format == "canvas" else 1)
+    everybody = [one for many in found.values() for one in many]
+    if to is not None:
+        replace(to, (("\ufeff" if bom else "") + content).encode())
+    return Exported(
+        content=content,
+        rows=rows,
+        ungraded=_names(one for one in everybody if one.handed_in and one.score is None),
+        waiting=_names(one for one in everybody if one.needs_manual_grade),
+        remarks=remarks,
+    )
+
+
+def released(course: Course) -> list[str]:
+    """Assignments of course.toml that the gradebook knows, in course.toml's order."""
+    with gradebook(course) as opened:
+        known = {release.name for release in opened.assignments}
+    ids = [id for id in course.assignments if id in known]
+    if not ids:
+        raise CourseError("nothing is released yet. Run `autograder release ASSIGNMENT` first.")
+    return ids
+
+
+def _table(
+    course: Course, format: str, found: dict[str, list[Standing]], *, zero: bool
+) -> tables.Table:
+    if format == "canvas":
+        return tables.canvas(course, found, zero=zero)
+    if format == "moodle":
+        return tables.moodle(course, found, zero=zero)
+    with gradebook(course) as opened:
+        return tables.nbgrader(opened, list(found))
+
+
+def _names(many: Iterable[Standing]) -> tuple[str, ...]:
+    return tuple(f"{one.student} ({one.assignment})" for one in many)
