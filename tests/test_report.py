@@ -11,9 +11,11 @@ from typing import Any
 import msgspec
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 from helpers_report import answer, classroom, grade
 
 from autograder import course as courses
+from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.judge import catalogue
@@ -347,3 +349,13 @@ def test_the_heat_map_is_a_rectangle_for_each_run_of_equal_cells() -> None:
     assert [figures.level(share) for share in (None, 0, 0.4, 0.5, 1, 1.2)] == [
         "unknown", "level0", "level1", "level2", "level3", "level3",
     ]  # fmt: skip
+
+
+def test_the_command_says_where_the_page_is(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_bytes((ROOT / "course.toml").read_bytes())
+    command = ["--course", str(tmp_path), "report"]
+    done = CliRunner().invoke(main, [*command, "a2_descent"])
+    assert done.exit_code == 0, done.output
+    assert Path(done.stdout.strip()).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    done = CliRunner().invoke(main, [*command, "a2_desent"])
+    assert done.exit_code == 2 and "did you mean 'a2_descent'" in done.stderr
