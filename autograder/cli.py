@@ -74,7 +74,7 @@ _unsafe = click.option(
 @_option_jobs
 @_course
 def demo(course: Course, folder: Path | None, jobs: int) -> None:
-    """A simulated class through the whole cycle: build, release, grade, feedback, export."""
+    """A simulated class through the whole cycle, from build to feedback, export and report."""
     from autograder.demo.run import run
     from autograder.terminal import console, print_demo
 
@@ -290,6 +290,22 @@ def export(
         click.echo(done.content, nl=False)
     print_exported(done, path)
     sys.exit(1 if done.ungraded else 0)
+
+
+@main.command(epilog="Example: autograder report a2_descent")
+@click.argument("assignment", required=False)
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+    help="Default: reports/<assignment>.html, or one named after the course.",
+)  # fmt: skip
+@_course
+def report(course: Course, assignment: str | None, output: Path | None) -> None:
+    """The class report, one HTML file: scores, mistakes, who is stuck, health of the grading."""
+    from autograder.gradebook.standings import of_released
+    from autograder.report.write import write
+
+    ids = [course.assignment(assignment).id] if assignment else list(course.assignments)
+    click.echo(write(course, assignment, standings=of_released(course, ids), output=output))
 
 
 @main.command(epilog="Example: autograder doctor")

@@ -34,6 +34,8 @@ class Paths:
         """Ours, never shipped: the secret, results, logs."""
         self.secret = self.state / "secret"
         self.results = self.state / "results"
+        self.reports = self.root / "reports"
+        """Class reports; they hold names and scores."""
         self.database = self.coursework / "gradebook.db"
         self.source = self.coursework / "source"
         self.release = self.coursework / "release"

@@ -213,6 +213,7 @@ def print_demo(demo: Demo) -> None:
     console.print(f"{times}; all {sum(demo.seconds.values()):.1f} s")
     console.print(f"\nlook at    {demo.folder}", soft_wrap=True)
     console.print(f"  grades   {demo.exported}", soft_wrap=True)
+    console.print(f"  report   {demo.report}", soft_wrap=True)
     if demo.feedback:
         console.print(f"  feedback {demo.feedback[len(demo.feedback) // 4]}", soft_wrap=True)
     for surprise in demo.surprises:

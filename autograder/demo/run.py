@@ -1,4 +1,4 @@
-"""`autograder demo`: build, release, hand in, grade, feedback, export; nothing of it is pretended.
+"""`autograder demo`: build, release, hand in, grade, feedback, export, report, all of it real.
 
 Works in a copy of the course in a folder of its own, so that the real gradebook is not touched.
 """
@@ -35,6 +35,8 @@ class Demo(Record, frozen=True, kw_only=True):
     feedback: tuple[str, ...]
     """Feedback pages, relative to the folder."""
     exported: str
+    report: str
+    """The class report, relative to the folder."""
     surprises: tuple[str, ...]
     """Where a grade is not what the story deserves; must be empty."""
 
@@ -70,6 +72,11 @@ def run(course: Course, *, folder: Path | None, jobs: int, say: Callable[[str], 
     _nbgrader(copy, "generate_feedback", ASSIGNMENT, "--force")
     step("export", "nbgrader export")
     _nbgrader(copy, "export", "--to", "grades.csv")
+    step("report", "autograder report")
+    from autograder.gradebook.standings import of_released
+    from autograder.report.write import write
+
+    page = write(copy, ASSIGNMENT, standings=of_released(copy, [ASSIGNMENT]))
     step("", "")
     pages = sorted(copy.paths.feedback.glob(f"*/{ASSIGNMENT}/*.html"))
     return Demo(
@@ -79,6 +86,7 @@ def run(course: Course, *, folder: Path | None, jobs: int, say: Callable[[str], 
         seconds=seconds,
         feedback=tuple(str(page.relative_to(copy.paths.root)) for page in pages),
         exported="grades.csv",
+        report=str(page.relative_to(copy.paths.root)),
         surprises=_surprises(roster, summary.grades),
     )
 

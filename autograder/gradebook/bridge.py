@@ -55,6 +55,7 @@ def mark(notebook: dict[str, Any], judged: Judged, template: Template) -> None:
     """
     if judged.grade.error is not None:
         raise GraderError(judged.grade.error)
+    notebook["metadata"]["autograder"]["isolation"] = judged.grade.isolation
     outputs.fill(notebook, judged, template)
     outputs.score_checks(notebook, judged, template)
 

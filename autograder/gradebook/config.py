@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.course import Course
+from autograder.paths import PACKAGE
 
 CODE_STUBS = {
     "en": 'raise NotImplementedError("replace this line with your code")',
@@ -68,10 +69,15 @@ def configure(c: Any, course: Course) -> None:
     if course.late is not None:
         c.AssignLatePenalties.plugin_class = _LATE + "CourseLatePenalty"
     c.GenerateFeedback.preprocessors = list(FEEDBACK)
+    c.GenerateFeedback.exporter_class = "autograder.gradebook.feedback.FeedbackExporter"
 
     # formgrader and generate_feedback both show what students wrote.
+    c.HTMLExporter.extra_template_paths = [str(PACKAGE / "gradebook" / "templates" / "formgrade")]
+    c.HTMLExporter.template_file = "autograder_formgrade.html.j2"
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {
         "clean_html": "autograder.gradebook.html.clean_html",
         "markdown2html": "autograder.gradebook.html.markdown2html",
+        "escaped_names": "autograder.gradebook.html.escaped_names",
+        "local_scripts": "autograder.gradebook.html.local_scripts",
     }

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 
-from autograder.records import CheckResult, ExerciseGrade, Status, Texts
+from autograder.records import CheckResult, ExerciseGrade, Record, Status, Texts
 
 MAX_MESSAGE = 2000
 MAX_TEXT = 12000
 """Characters of one message, and of everything said about one exercise."""
+
+_PASSED, _FAILED, _OURS = "✓✗!"
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _CONTROL = re.compile(
@@ -56,6 +58,42 @@ def report(grade: ExerciseGrade, language: str) -> str:
     return _bounded("\n".join(lines), language) + "\n"
 
 
+class Line(Record, frozen=True, kw_only=True):
+    """One check in a report: its mark, the sentence with its status, and what is said about it."""
+
+    mark: str
+    sentence: str
+    news: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is nothing to do about it."""
+        return self.mark == _PASSED
+
+
+def read_report(text: str) -> tuple[Line, ...]:
+    """The checks in what ``report`` has written; none in any other text."""
+    lines: list[Line] = []
+    for line in text.splitlines()[1:]:
+        if line[:2] in (f"{_PASSED} ", f"{_FAILED} ", f"{_OURS} "):
+            lines.append(Line(mark=line[0], sentence=line[2:]))
+        elif lines and line.strip():
+            last = lines.pop()
+            news = (*last.news, line.strip())
+            lines.append(Line(mark=last.mark, sentence=last.sentence, news=news))
+    return tuple(lines)
+
+
+def is_automatic(comment: str) -> bool:
+    """Whether ``comment`` wrote it, and no person."""
+    number = r"[\d.?]+"
+    heads = (
+        re.escape(f"**{text}**").replace(r"\{score\}", number).replace(r"\{max\}", number)
+        for text in _WORDS["comment"].values()
+    )
+    return any(re.match(head, comment) for head in heads)
+
+
 def comment(grade: ExerciseGrade, language: str, *, untouched: bool = False) -> str | None:
     """Markdown for nbgrader's comment; None where there is nothing to say: full marks."""
     failed = [check for check in grade.checks if check.status is not Status.PASSED]
@@ -73,7 +111,7 @@ def comment(grade: ExerciseGrade, language: str, *, untouched: bool = False) -> 
 
 
 def _headline(check: CheckResult, language: str) -> str:
-    mark = {Status.PASSED: "✓", Status.GRADER_ERROR: "!"}.get(check.status, "✗")
+    mark = {Status.PASSED: _PASSED, Status.GRADER_ERROR: _OURS}.get(check.status, _FAILED)
     name, _, flavour = check.check.partition("[")
     sentence = plain(check.sentence or name).strip()
     what = f" ({plain(flavour.rstrip(']'))})" if flavour else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import case, func, select
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook import extensions, submissions
-from autograder.gradebook.database import gradebook
+from autograder.gradebook.database import exists, gradebook
 from autograder.records import Standing
 
 
@@ -29,6 +30,16 @@ def standings(course: Course, assignment: str) -> list[Standing]:
     except MissingEntry:
         problem = f"{assignment} is not in the gradebook."
         raise CourseError(f"{problem} Run `autograder release {assignment}` first.") from None
+
+
+def of_released(course: Course, assignments: Iterable[str]) -> list[Standing]:
+    """``standings`` of those of the assignments that the gradebook has; none without one."""
+    if not exists(course):
+        return []
+    with gradebook(course) as opened:
+        released = {release.name: release for release in opened.assignments}
+        wanted = [released[id] for id in assignments if id in released]
+        return [one for release in wanted for one in _standings(course, opened, release)]
 
 
 def _standings(course: Course, opened: Any, release: Any) -> list[Standing]:

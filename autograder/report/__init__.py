@@ -1,0 +1,1 @@
+"""The class report: grades in, one static HTML page out."""
