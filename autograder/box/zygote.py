@@ -20,6 +20,8 @@ import traceback
 from typing import Any
 
 _KEEP_FD = 64
+_GARBAGE = 20_000
+"""Objects made before a child looks for cycles: figures make many, and all of them soon die."""
 
 
 def main(control_fd: int) -> None:
@@ -40,19 +42,16 @@ def main(control_fd: int) -> None:
 
 def _prepare(policy: dict[str, Any]) -> tuple[Any, Any]:
     import torch
-    import torch.optim  # imports dynamo lazily, 1.5 s: once here instead of in each child
-    import torch.optim.lr_scheduler
 
-    from . import notebook, trap
+    from . import compiler, notebook, trap, warmup
     from .confine import Policy, Prepared, drop_privileges
 
     torch.set_num_threads(1)
     trap.install()
-    parameter = torch.nn.Parameter(torch.zeros(1))
-    parameter.grad = torch.ones(1)
-    torch.optim.SGD([parameter], lr=0.1).step()
+    compiler.defer()
     shell = notebook.make_shell()
-    notebook.warm_up(shell)
+    warmup.warm_up(shell)
+    warmup.warm_up_torch()
     drop_privileges()
     return Prepared(Policy(**policy)), shell
 
@@ -73,7 +72,8 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
             child, pidfd = 0, -1
             clean = _empty(prepared.policy.scratch)
             _tell(control, exited=os.waitstatus_to_exitcode(status), clean=clean,
-                  cpu_s=usage.ru_utime + usage.ru_stime, peak_kb=usage.ru_maxrss)  # fmt: skip
+                  cpu_s=usage.ru_utime + usage.ru_stime, peak_kb=usage.ru_maxrss,
+                  sys_s=usage.ru_stime, minflt=usage.ru_minflt)  # fmt: skip
             continue
         message, fds, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not message:
@@ -105,6 +105,7 @@ def _child(fd: int, order: dict[str, Any], prepared: Any, shell: Any) -> None:
     try:
         limit(order["memory_mb"], order["cpu_s"], prepared.policy)
         tempfile.tempdir = None
+        gc.set_threshold(_GARBAGE)
         confine(prepared)
     except BaseException as error:
         send(judge, Ready(f"{type(error).__name__}: {error}"[:500]))
