@@ -2,13 +2,13 @@
 
 ``torch.optim`` imports ``torch._dynamo`` only to ask that its steps not be compiled: 1.6 s, 800
 modules and their memory in every process, for two functions that do nothing where nothing is
-compiled. A stand-in answers for these two; any other use of it loads the real one.
+compiled. A stand-in answers for these two; any other use of it (torch.func needs it) loads the
+real one. The judge has that done before the fork where a submission looks like it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import sys
 from types import ModuleType
 from typing import Any
@@ -42,12 +42,19 @@ def defer() -> None:
         torch._dynamo = stand_in  # type: ignore[assignment]
 
 
+def deferred() -> bool:
+    """Whether the stand-in is still in its place."""
+    return isinstance(sys.modules.get(_NAME), _NotCompiling)
+
+
 def load() -> ModuleType:
     """The real torch._dynamo, imported now if need be."""
     import torch
 
-    if isinstance(sys.modules.get(_NAME), _NotCompiling):
+    if deferred():
         del sys.modules[_NAME]
         with contextlib.suppress(AttributeError):
             del torch._dynamo
-    return importlib.import_module(_NAME)
+    import torch._dynamo
+
+    return torch._dynamo

@@ -34,8 +34,7 @@ def main(control_fd: int) -> None:
     except BaseException:
         control.send(json.dumps({"failed": traceback.format_exc()[-4000:]}).encode())
         raise
-    gc.collect()
-    gc.freeze()
+    _settle()
     control.send(json.dumps({"ready": os.getpid(), "threads": _threads()}).encode())
     _loop(control, prepared, shell)
 
@@ -56,11 +55,19 @@ def _prepare(policy: dict[str, Any]) -> tuple[Any, Any]:
     return Prepared(Policy(**policy)), shell
 
 
+def _settle() -> None:
+    """What is here stays, and no child need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
 def _threads() -> int:
     return len(os.listdir("/proc/self/task"))
 
 
 def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
+    from . import compiler
+
     child = 0
     pidfd = -1
     while True:
@@ -88,6 +95,9 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
                 _tell(control, failed=f"child {child}, {_threads()} threads")
                 os.close(fds[0])
                 continue
+            if order["compiler"] and compiler.deferred():
+                compiler.load()
+                _settle()
             child = os.fork()
             if child == 0:
                 _child(fds[0], order, prepared, shell)

@@ -106,12 +106,16 @@ class Zygote:
         """Process id of the outermost process: bubblewrap's, where it is used."""
         return self._process.pid
 
-    def fork(self, limits: Limits) -> socket.socket:
-        """A socket to a new child, which has applied its limits and its confinement."""
+    def fork(self, limits: Limits, *, compiler: bool = False) -> socket.socket:
+        """A socket to a new child, which has applied its limits and its confinement.
+
+        With ``compiler`` torch's compiler is there, without it is imported (1.6 s) on first use.
+        """
         if self._busy:
             self.end_child()
         ours, theirs = socket.socketpair()
-        order = {"do": "fork", "memory_mb": limits.memory_mb, "cpu_s": limits.cpu_s}
+        order = {"do": "fork", "memory_mb": limits.memory_mb, "cpu_s": limits.cpu_s,
+                 "compiler": compiler}  # fmt: skip
         try:
             socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
             theirs.close()

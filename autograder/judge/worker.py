@@ -16,9 +16,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from _pytest.runner import runtestprotocol
 
 from autograder import __version__
+from autograder.box import wire
 from autograder.course import Course, load
 from autograder.errors import AutograderError, CourseError, GraderError, StudentError
 from autograder.judge import pytest_plugin
@@ -91,11 +91,9 @@ class Judge:
         stash = self._config.stash
         stash[pytest_plugin.BENCH], stash[pytest_plugin.RESULTS] = bench, results
         items = self._items.get(assignment.id, [])
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            before = len(results)
-            reports = runtestprotocol(item, log=False, nextitem=following)
-            if len(results) == before:  # the body was never reached: pytest itself failed
-                raise GraderError(f"{item.name}: {[str(report.longrepr) for report in reports]}")
+        pytest_plugin.replay(items)
+        if len(results) != len(items):
+            raise GraderError(f"{len(results)} verdicts for {len(items)} checks")
         cells = tuple(CellOutput(**cell) for cell in bench.session.outputs)
         self._desk.clear()
         results = _without_forbidden(results)
@@ -232,6 +230,7 @@ def main(root: str, fd: str, device: str, unsafe: str, idle_s: str) -> None:
         import torch
 
         torch.set_num_threads(1)
+        wire.defer_compiler()
         course = load(Path(root))
         desk = Desk(course, device=device, unsafe=unsafe == "unsafe")
     except AutograderError as error:
