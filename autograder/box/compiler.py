@@ -39,7 +39,7 @@ def defer() -> None:
     if _NAME not in sys.modules:
         stand_in = _NotCompiling(_NAME)
         sys.modules[_NAME] = stand_in
-        torch._dynamo = stand_in  # type: ignore[assignment]
+        torch._dynamo = stand_in
 
 
 def deferred() -> bool:

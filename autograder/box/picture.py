@@ -42,7 +42,7 @@ def png(figure: Any) -> bytes | None:
     if not _inside(bounds, width / dpi, height / dpi):  # cut off at the edge of the canvas
         return _drawn_twice(figure, padded)
     cut = _cut(
-        np.asarray(canvas.buffer_rgba()),
+        np.asarray(canvas.buffer_rgba()),  # type: ignore[no-untyped-call]
         (round(padded.x0 * dpi), height - round(padded.y1 * dpi)),
         (max(1, int(padded.width * dpi)), max(1, int(padded.height * dpi))),
         np.array(to_rgba(figure.get_facecolor())) * 255,

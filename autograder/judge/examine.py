@@ -137,8 +137,7 @@ def _explain(
         text = messages.say("right_here", language, sentence=sentence)
     else:
         text = messages.public_failure(public, language)
-    everything = [*failures, *([public] if public else [])]
-    known = diagnose.misconception(everything, candidates, passes)
+    known = diagnose.misconception(failures, candidates, passes, public)
     if known is not None:
         return f"{text}\n{messages.pick(known.texts, language)}", known.id
     fitted = diagnose.generic(public) if public is not None else None
