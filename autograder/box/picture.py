@@ -35,8 +35,9 @@ def png(figure: Any) -> bytes | None:
     if not figure.axes and not figure.lines:
         return None
     canvas, dpi = figure.canvas, figure.dpi
-    canvas.draw()
-    bounds = figure.get_tightbbox(canvas.get_renderer())
+    canvas.draw()  # type: ignore[no-untyped-call]
+    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
+    bounds = figure.get_tightbbox(renderer)
     padded = bounds.padded(rcParams["savefig.pad_inches"])
     width, height = canvas.get_width_height(physical=True)
     if not _inside(bounds, width / dpi, height / dpi):  # cut off at the edge of the canvas
