@@ -99,21 +99,51 @@ def build(course: Course, assignment: str | None, language: str | None) -> None:
 @click.argument("assignment")
 @click.option("--language", help="Default: the language of course.toml.")
 @click.option("--due", metavar="DATE", help="ISO date and time; default: course.toml's.")
-@click.option("--force", is_flag=True, help="Replace a release that exists.")
+@click.option(
+    "--force", is_flag=True, help="Replace a release that exists; override a red course gate."
+)
+@_option_jobs
 @_course
 def release(
-    course: Course, assignment: str, language: str | None, due: str | None, force: bool
+    course: Course, assignment: str, language: str | None, due: str | None, force: bool, jobs: int
 ) -> None:
-    """Release an assignment: build, generate, check for leaks, schedule."""
+    """Release an assignment: the course gate, build, generate, check for leaks, schedule.
+
+    The gate is run unless it was green before and nothing has changed since.
+    """
+    from autograder.author import certificate
+    from autograder.author.gate import GateResult
+    from autograder.author.gate import check as run_gate
     from autograder.author.release import due_date
     from autograder.author.release import release as do_release
     from autograder.gradebook.nbconfig import load_config
+    from autograder.terminal import errors, progress
+
+    def run() -> GateResult:
+        with progress(f"checking {assignment}") as advance:
+            return run_gate(course, assignment, jobs=jobs, progress=advance)
 
     moment = due_date(course, due) if due else None
     made = do_release(
-        course, assignment, language=language, due=moment, force=force, config=load_config(course)
-    )
+        course, assignment, language=language, due=moment, force=force, config=load_config(course),
+        gate=lambda: certificate.problems(course, assignment, run),
+    )  # fmt: skip
+    for problem in made.overridden:
+        errors.print(f"overridden by --force: {problem}", style="red", markup=False, soft_wrap=True)
     click.echo(f"released {made.assignment} ({made.language}) to {made.path}/")
+
+
+@main.command(epilog="Example: autograder new a6_topic")
+@click.argument("assignment")
+@_course
+def new(course: Course, assignment: str) -> None:
+    """Begin an assignment: text, solution, hidden tests and the rest, in order from the start."""
+    from autograder.author.new import new as do_new
+    from autograder.author.text import shown
+
+    for path in do_new(course, assignment):
+        click.echo(shown(course, path))
+    click.echo(f"Now replace the example exercise, and run: autograder check {assignment}")
 
 
 @main.command(epilog="Example: autograder check a2_descent")

@@ -19,6 +19,12 @@ class Paths:
         self.root = root.resolve()
         self.manifest = self.root / MANIFEST
         self.assignments = self.root / "assignments"
+        self.handout = self.assignments / "handout"
+        """What every assignment is handed out with: requirements.txt, INSTALL.<language>.md."""
+        self.tools = self.handout / "tools.py"
+        """The cell behind every notebook's setup: what visible checks are made of."""
+        self.glossary = self.assignments / "glossary.toml"
+        """One word for one thing, in every language of the course."""
         self.solutions = self.root / "solutions"
         self.coursework = self.root / "coursework"
         """nbgrader's own course directory: source, release, submitted, autograded, feedback."""
@@ -44,6 +50,10 @@ class Paths:
     def solution(self, assignment: str) -> Path:
         """The module of reference solutions."""
         return self.solutions / f"{assignment}.py"
+
+    def variants(self, assignment: str) -> Path:
+        """Correct answers that look different from the reference."""
+        return self.root / "tests" / "variants" / f"{assignment}.py"
 
     def hidden(self, assignment: str) -> Path:
         """The hidden tests."""

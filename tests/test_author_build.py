@@ -91,6 +91,9 @@ def test_notebook_is_valid_and_carries_the_agreed_metadata(toy: Toy) -> None:
             "grade": False, "solution": False, "locked": True, "grade_id": grade_id,
         }  # fmt: skip
     assert flags["code-001"] is None and flags["text-001"] is None
+    goes_on = {id for id, cell in built.items() if "tags" in cell["metadata"]}
+    assert goes_on == {"check-step", "check-Walker"}
+    assert built["check-step"]["metadata"]["tags"] == ["raises-exception"]
     assert "lines_to_next_cell" not in content.decode() and "jupytext" not in content.decode()
 
 
@@ -172,6 +175,21 @@ def test_a_data_file_that_was_removed_leaves_the_source_folder(toy: Toy) -> None
     (data / "old.csv").rename(data / "new.csv")
     build(toy.course, "toy")
     assert [path.name for path in (folder / "data").iterdir()] == ["new.csv"]
+
+
+def test_a_release_says_how_to_install_in_its_own_language(toy: Toy) -> None:
+    handout = toy.root / "assignments" / "handout"
+    handout.mkdir()
+    (handout / "requirements.txt").write_text("torch\n")
+    (handout / "INSTALL.zh.md").write_text("先安装\n")
+    (handout / "notes.md").write_text("for instructors\n")
+    folder = build(toy.course, "toy", "zh").parent
+    assert {path.name for path in folder.iterdir()} == {
+        "toy.ipynb", "requirements.txt", "INSTALL.md",
+    }  # fmt: skip
+    assert (folder / "INSTALL.md").read_text() == "先安装\n"
+    with pytest.raises(CourseError, match=r"handout/INSTALL\.en\.md: is missing"):
+        build(toy.course, "toy", "en")
 
 
 def test_a_foreign_file_in_the_source_folder_is_refused_and_kept(toy: Toy) -> None:

@@ -103,6 +103,20 @@ def test_misconception_texts(toy: Toy, text: str) -> None:
     assert rules(leaks) == {"misconception"}
 
 
+def test_numbers_of_hidden_tests(toy: Toy) -> None:
+    content = (
+        "def case(draw):\n    yield 4.7031, 25\n\n\ndef case_public(draw):\n    yield 1.4142\n"
+    )
+    (toy.hidden.parent / "cases_toy.py").write_text(content)
+    leaks = planted(toy, lambda cells: cells["text-002"].update(source="It ends at (−4.7031, 0)."))
+    assert [(leak.rule, leak.found) for leak in leaks] == [
+        ("literal", "holds 4.7031, from a hidden test")
+    ]
+    assert planted(toy, lambda cells: cells["text-002"].update(source="25 steps to 1.4142")) == []
+    leaks = planted(toy, lambda cells: cells["text-002"].update(source="see cases_toy.py"))
+    assert rules(leaks) == {"hidden-test"}
+
+
 def released(toy: Toy) -> tuple[Draft, Any]:
     """A folder as a release should look, without nbgrader."""
     (toy.text.parent / "data").mkdir()

@@ -17,7 +17,7 @@ from autograder.author import release as releasing
 from autograder.author.build import stub_notebook
 from autograder.author.draft import CODE_STUBS, FAIL_CLOSED
 from autograder.author.release import due_date, release, releases
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderError
 from autograder.gradebook.config import CODE_STUBS as BRIDGE_STUBS
 from autograder.gradebook.config import configure
 
@@ -137,3 +137,21 @@ def test_a_broken_record_of_releases(toy: Toy) -> None:
 
 def test_the_bridge_clears_to_the_same_stub() -> None:
     assert BRIDGE_STUBS == CODE_STUBS
+
+
+def test_a_red_gate_refuses_and_force_says_what_it_overrides(toy: Toy) -> None:
+    def red() -> list[str]:
+        return ["hidden/test_toy.py: step: misconception ascent: earns 2 of 2"]
+
+    def broken() -> list[str]:
+        raise GraderError("student code cannot be isolated")
+
+    with pytest.raises(CourseError, match=r"gate refuses toy:\n.*ascent: earns 2 of 2\n.*--force"):
+        release(toy.course, "toy", gate=red)
+    assert not released(toy).exists()
+    with pytest.raises(CourseError, match="it could not be run: student code cannot be isolated"):
+        release(toy.course, "toy", gate=broken)
+    assert not released(toy).exists()
+    done = release(toy.course, "toy", gate=red, force=True)
+    assert done.overridden == tuple(red()) and released(toy).exists()
+    assert release(toy.course, "toy", gate=list, force=True).overridden == ()

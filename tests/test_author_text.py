@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from test_author_toy import Toy, toy  # noqa: F401 - a fixture
+from test_author_toy import Toy, cells, toy  # noqa: F401 - a fixture
 
+from autograder.author.build import source_notebook
 from autograder.author.cells import Role
 from autograder.author.text import read_text
 from autograder.errors import CourseError
@@ -140,3 +141,38 @@ def test_no_text_and_no_utf8(toy: Toy) -> None:
     assert "is not UTF-8" in error_of(toy)
     toy.text.unlink()
     assert "cannot be read" in error_of(toy)
+
+
+def tools(toy: Toy, content: str) -> str:
+    """Give the course shared tools; their path as messages show it."""
+    toy.course.paths.tools.parent.mkdir(exist_ok=True)
+    toy.course.paths.tools.write_text(content, encoding="utf-8")
+    return "assignments/handout/tools.py"
+
+
+def test_shared_tools_follow_every_setup_and_are_folded_and_locked(toy: Toy) -> None:
+    file = tools(toy, '# %% tools lang="en"\na = 1  # one\n\n# %% tools lang="zh"\na = 1  # 一\n')
+    for language, comment in (("en", "one"), ("zh", "一")):
+        cell = read_text(toy.course, "toy").select(language)[1]
+        assert (cell.role, cell.file) == (Role.TOOLS, file)
+        built = cells(source_notebook(toy.course, "toy", language))
+        assert list(built)[:2] == ["setup", "tools"] and comment in built["tools"]["source"]
+        assert built["tools"]["metadata"]["jupyter"] == {"source_hidden": True}
+        assert built["tools"]["metadata"]["nbgrader"]["locked"] is True
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("# %% helpers\na = 1\n", ["tools.py:1", "no cell `# %% tools`"]),
+        ('# %% tools\na = 1\n# %% tools lang="zh"\nb = 1\n', ["tools.py:3", "a second such cell"]),
+        ('# %% tools lang="en"\na = 1\n# %% tools lang="zh"\na = 2\n', ["tools.py:3", "differs"]),
+        ("# %% tools\na = (\n", ["tools.py:1", "line 2 is not Python"]),
+    ],
+)
+def test_a_mistake_in_the_tools_is_named_with_their_file(
+    toy: Toy, content: str, expected: list[str]
+) -> None:
+    tools(toy, content)
+    message = error_of(toy)
+    assert all(part in message for part in expected), message

@@ -14,6 +14,7 @@ from test_gradebook_toy import MANIFEST, Toy, released_fixture, toy_fixture  # n
 
 from autograder.course import load
 from autograder.errors import CourseError, GraderError, StudentError
+from autograder.files import replace
 from autograder.gradebook import config
 from autograder.gradebook.submissions import check_student
 from autograder.records import Grade
@@ -251,7 +252,7 @@ def test_stubs_and_configuration_are_plain_data() -> None:
 
 def test_a_result_written_by_another_version_is_no_result(toy: Toy) -> None:
     path = results.path_of(toy.course, "toy", "ada")
-    results.replace(path, b'{"score": 3}')
+    replace(path, b'{"score": 3}')
     assert results.load(toy.course, "toy", "ada") is None
     assert Path(path).read_bytes() == b'{"score": 3}'
     with pytest.raises(msgspec.ValidationError):

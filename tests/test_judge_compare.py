@@ -21,7 +21,7 @@ from autograder.judge.compare import (
     keeps_type,
     same_tensor,
 )
-from autograder.judge.show import show
+from autograder.judge.show import contrast, show
 
 NAN, INF = math.nan, math.inf
 FLOAT_MAX = torch.finfo(torch.float32).max
@@ -227,3 +227,14 @@ def test_numbers_are_real_and_empty_lists_are_empty() -> None:
     assert as_numbers(True) == 1.0
     assert as_numbers(2**63) == float(2**63)
     assert as_numbers(1j) is None
+
+
+def test_a_change_that_is_not_of_numbers_is_named() -> None:
+    x = torch.tensor([1.0, 2.0])
+    graded = torch.tensor([1.0, 2.0], requires_grad=True)
+    assert contrast(x, graded) == ("requires_grad = False", "requires_grad = True")
+    before = graded.detach().clone().requires_grad_()
+    (graded**2).sum().backward()
+    assert contrast(before, graded) == ("grad = None", "grad = [2.0, 4.0]")
+    assert contrast(x, x.double()) == ("dtype = torch.float32", "dtype = torch.float64")
+    assert contrast(x, x + 1) == ("[1.0, 2.0]", "[2.0, 3.0]")

@@ -16,13 +16,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "autograder"
 
-_BASE = {"errors", "paths", "records", "version"}
+_BASE = {"errors", "files", "paths", "records", "version"}
 _JUDGING = {*_BASE, "course", "judge"}
 _SCALING = {*_JUDGING, "scale"}
 _WORKING = {*_SCALING, "author", "gradebook", "report"}
 ARROWS: dict[str, set[str]] = {
     "version": set(),  # autograder/__init__.py holds nothing but the version
     "errors": set(),
+    "files": set(),
     "paths": set(),
     "records": {"errors"},
     "course": _BASE,

@@ -4,23 +4,20 @@ altered ones for the gate, the demo and tests. Deterministic: same input, same b
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from autograder.author import handout
 from autograder.author.draft import Draft, draft
 from autograder.author.text import shown
 from autograder.course import Course
 from autograder.errors import CourseError
-
-_NOT_DATA = ("__pycache__", ".*", "*.pyc")
-"""Left behind by tools in data folders; never shipped."""
+from autograder.files import replace
 
 
 def build(course: Course, assignment: str, language: str | None = None) -> Path:
-    """Write coursework/source/<assignment>/: the notebook and its data, nothing else.
+    """Write coursework/source/<assignment>/: the notebook and its handout, nothing else.
 
     Returns the notebook's path. CourseError if a foreign file lies there: nbgrader would hand
     it to students verbatim.
@@ -34,35 +31,24 @@ def write_source(course: Course, made: Draft) -> Path:
     folder = course.paths.source / made.assignment.id
     notebook = folder / f"{made.assignment.id}.ipynb"
     content = made.notebook(made.sources.marked)
-    _no_foreign_files(course, folder, notebook)
+    beside = handout.files(course, made.assignment.id, made.language)
+    _no_foreign_files(course, folder, notebook, beside)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder / "data", ignore_errors=True)
-    data = course.paths.data(made.assignment.id)
-    if data.is_dir():
-        shutil.copytree(data, folder / "data", ignore=shutil.ignore_patterns(*_NOT_DATA))
+    for inside, path in beside.items():
+        replace(folder / inside, path.read_bytes())
     replace(notebook, content)
     return notebook
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Write aside, then rename: a reader sees the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _no_foreign_files(course: Course, folder: Path, notebook: Path) -> None:
+def _no_foreign_files(
+    course: Course, folder: Path, notebook: Path, beside: Mapping[Path, Path]
+) -> None:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         hidden = any(part.startswith(".") or part == "__pycache__" for part in inside.parts)
-        if path.is_dir() or path == notebook or inside.parts[0] == "data" or hidden:
+        known = inside in beside or inside.parts[0] == "data"
+        if path.is_dir() or path == notebook or known or hidden:
             continue
         raise CourseError(
             f"{shown(course, path)}: nbgrader would copy this file to students. Move it away; "

@@ -24,6 +24,7 @@ class Role(StrEnum):
     """What a cell is for; the value is how its title begins, where a title decides it."""
 
     SETUP = "setup"
+    TOOLS = "tools"
     EXERCISE = "exercise"
     CHECK = "check"
     PROSE = "prose"
@@ -36,6 +37,8 @@ class Cell(Record, frozen=True, kw_only=True):
 
     role: Role
     source: str
+    file: str
+    """Path as messages show it, relative to the course where possible."""
     line: int
     """Line of its ``# %%`` marker in the file, from 1."""
     title: str = ""
@@ -43,6 +46,11 @@ class Cell(Record, frozen=True, kw_only=True):
     """The exercise it states or checks; None for every other role."""
     language: str | None = None
     """None: the cell belongs to every language."""
+
+    @property
+    def where(self) -> str:
+        """``file:line``, as messages show it."""
+        return f"{self.file}:{self.line}"
 
     @property
     def is_code(self) -> bool:
@@ -68,7 +76,7 @@ class Text(Record, frozen=True, kw_only=True):
             return CourseError(f"{self.file}: {problem}")
         name = f"cell {cell.title!r}" if cell.title else f"{cell.role} cell"
         language = f" ({cell.language})" if cell.language else ""
-        return CourseError(f"{self.file}:{cell.line}: {name}{language}: {problem}")
+        return CourseError(f"{cell.where}: {name}{language}: {problem}")
 
 
 def parse_text(content: str, *, assignment: str, file: str) -> Text:
@@ -101,7 +109,7 @@ def _unmarked(lines: list[str], markers: list[int]) -> str:
 def _cell(text: Text, node: Any, line: int) -> Cell:
     title = str(node.metadata.get("title", ""))
     language = node.metadata.get("lang")
-    at = Cell(role=Role.PROSE, source="", line=line, title=title)
+    at = Cell(role=Role.PROSE, source="", file=text.file, line=line, title=title)
     if node.cell_type not in ("code", "markdown"):
         raise text.wrong(at, f"a {node.cell_type} cell; use code or `[markdown]`.")
     if language is not None and not isinstance(language, str):
@@ -110,6 +118,7 @@ def _cell(text: Text, node: Any, line: int) -> Cell:
     return Cell(
         role=role,
         source=str(node.source),
+        file=text.file,
         line=line,
         title=title,
         exercise=exercise,
@@ -120,13 +129,13 @@ def _cell(text: Text, node: Any, line: int) -> Cell:
 def _role(text: Text, at: Cell) -> tuple[Role, str | None]:
     """Role and exercise id that a code cell's title says."""
     title = at.title.strip()
-    if title in (Role.SETUP, Role.SUBMIT):
+    if title in (Role.SETUP, Role.TOOLS, Role.SUBMIT):
         return Role(title), None
     word, name = match.groups() if (match := _TITLE.fullmatch(title)) else (title, "")
     if name and word in (Role.EXERCISE, Role.CHECK):
         return Role(word), name.strip()
     typed = word.lower() if name else title.lower()
-    known = [Role.EXERCISE, Role.CHECK] if name else [Role.SETUP, Role.SUBMIT]
+    known = [Role.EXERCISE, Role.CHECK] if name else [Role.SETUP, Role.TOOLS, Role.SUBMIT]
     if close := difflib.get_close_matches(typed, known, n=1, cutoff=0.75):
         right = f"{close[0]}: {name}" if name else str(close[0])
         raise text.wrong(at, f"is no role. Write `# %% {right}`, or choose another title.")

@@ -71,6 +71,10 @@ class Draft(Record, frozen=True, kw_only=True):
             if not keep(cell):
                 continue
             metadata = _metadata(cell, marks, self.assignment) if marks and graded else {}
+            if cell.role is Role.TOOLS:  # an editor shows it folded: nobody needs to read it
+                metadata["jupyter"] = {"source_hidden": True}
+            if cell.role is Role.CHECK:  # "Run All Cells" goes on behind a check that fails
+                metadata["tags"] = ["raises-exception"]
             if cell.role is Role.CHECK and graded:
                 source = f"{FAIL_CLOSED}\n{source}"
             made = {"id": id, "metadata": metadata, "source": source.splitlines(keepends=True)}
@@ -155,7 +159,7 @@ def _identity(cell: Cell, counts: dict[str, int]) -> tuple[str, dict[str, Any]]:
         case Role.CHECK:
             flags = {"grade_id": f"check_{cell.exercise}", "grade": True, "locked": True}
             return f"check-{name}", flags
-        case Role.SETUP | Role.SUBMIT:
+        case Role.SETUP | Role.TOOLS | Role.SUBMIT:
             grade_id = re.sub(r"\W", "_", cell.role)
             return grade_id.replace("_", "-"), {"grade_id": grade_id, "locked": True}
     kind = "code" if cell.is_code else "text"

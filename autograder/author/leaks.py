@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.author import syntax
+from autograder.author import handout, syntax
 from autograder.author.draft import Draft
 from autograder.author.entries import read_entries
 from autograder.author.text import shown
@@ -24,6 +24,9 @@ _MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN 
 _OPERATORS = (ast.BinOp, ast.AugAssign, ast.Compare, ast.BoolOp, ast.comprehension, ast.Lambda)
 _SIMPLE = (ast.Return, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+_NUMBER = re.compile(r"\d+(?:\.\d*)?")
+_DIGITS = 4
+"""Significant digits from which on the same number in two places is no accident."""
 _SHORTEST = 24
 """Bytes of text without spaces below which a match means nothing (eight Chinese characters)."""
 
@@ -32,7 +35,7 @@ class Leak(Record, frozen=True, kw_only=True):
     """One thing that must not be in a release."""
 
     rule: str
-    """marker, stub, solution, hidden-test, misconception or file."""
+    """marker, stub, solution, hidden-test, literal, misconception or file."""
     where: str
     """File, and for a cell its line in the assignment's text."""
     found: str
@@ -54,8 +57,9 @@ class _Secrets:
                 value = getattr(statement, "value", None)
                 if value is not None and _weight(value) > 1:
                     self.code[ast.unparse(value)] = name
-        hidden = course.paths.hidden(id)
-        self.tests = _test_names(hidden) | {hidden.stem}
+        hidden = sorted(course.paths.hidden(id).parent.glob(f"*_{id}.py"))
+        self.tests = set().union(*map(_test_names, hidden)) | {path.stem for path in hidden}
+        self.literals = set().union(*map(_literals, hidden))
         self.texts: dict[str, str] = {}
         for entry in read_entries(course.paths.misconceptions(id)):
             for text in entry.texts.values():
@@ -70,7 +74,7 @@ def lint(course: Course, made: Draft, notebook: bytes) -> list[Leak]:
     leaks: list[Leak] = []
     content = json.loads(notebook)
     for index, cell in enumerate(content["cells"]):
-        where = f"{made.text.file}:{made.cells[index].line}"
+        where = made.cells[index].where
         source = "".join(cell["source"])
         for text in _strings(cell):
             leaks += _in_text(secrets, where, text)
@@ -85,17 +89,17 @@ def lint(course: Course, made: Draft, notebook: bytes) -> list[Leak]:
 
 
 def lint_folder(course: Course, made: Draft, folder: Path) -> list[Leak]:
-    """Every leak in a release: its notebook, its data, and files that should not be there."""
+    """Every leak in a release: its notebook, its handout, and files that should not be there."""
     id = made.assignment.id
     notebook = folder / f"{id}.ipynb"
     leaks = lint(course, made, notebook.read_bytes())
     secrets = _Secrets(course, made)
+    beside = handout.files(course, id, made.language)
     for path in sorted(folder.rglob("*")):
         if path.is_dir() or path == notebook:
             continue
         where = shown(course, path)
-        source = course.paths.data(id).parent / path.relative_to(folder)
-        if path.relative_to(folder).parts[0] != "data" or not source.is_file():
+        if path.relative_to(folder) not in beside:
             leaks.append(Leak(rule="file", where=where, found="is no file of the assignment"))
         elif path.suffix in (".py", ".ipynb", ".txt", ".md", ".csv", ".json"):
             leaks += _in_text(secrets, where, path.read_text(encoding="utf-8", errors="replace"))
@@ -103,12 +107,14 @@ def lint_folder(course: Course, made: Draft, folder: Path) -> list[Leak]:
 
 
 def _in_text(secrets: _Secrets, where: str, text: str) -> Iterator[Leak]:
-    """Markers, hidden test names and misconception texts, anywhere in any string."""
+    """Markers, hidden tests' names and numbers, misconception texts, anywhere in any string."""
     for marker in _MARKERS:
         if marker in text:
             yield Leak(rule="marker", where=where, found=f"{marker!r} was not cleared")
     for name in secrets.tests & set(re.findall(r"\w+", text)):
         yield Leak(rule="hidden-test", where=where, found=f"names the hidden test {name!r}")
+    for number in secrets.literals & set(_NUMBER.findall(text)):
+        yield Leak(rule="literal", where=where, found=f"holds {number}, from a hidden test")
     squeezed = _squeeze(text)
     for words, id in secrets.texts.items():
         if words in squeezed:
@@ -159,6 +165,20 @@ def _test_names(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = (node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
     return {name for name in names if name.startswith("test_")}
+
+
+def _literals(path: Path) -> set[str]:
+    """Numbers of a hidden test that tell something, but for those of its public examples."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    public = [
+        node
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef) and function.name.endswith("public")
+        for node in ast.walk(function)
+    ]
+    constants = {node for node in ast.walk(tree) if isinstance(node, ast.Constant)} - set(public)
+    numbers = [repr(c.value) for c in constants if type(c.value) in (int, float)]
+    return {n for n in numbers if len(re.sub(r"e.*|\.", "", n).strip("0")) >= _DIGITS}
 
 
 def _strings(value: Any) -> Iterable[str]:

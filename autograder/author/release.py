@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,11 +19,12 @@ from typing import Any
 import msgspec
 
 from autograder.author import leaks
-from autograder.author.build import replace, write_source
+from autograder.author.build import write_source
 from autograder.author.draft import CODE_STUBS, Draft, draft
 from autograder.author.text import shown
 from autograder.course import Course
 from autograder.errors import CourseError, GraderError
+from autograder.files import replace
 from autograder.records import Record
 
 
@@ -36,6 +37,8 @@ class Release(Record, frozen=True, kw_only=True):
     """The released folder, relative to the course."""
     due: datetime | None = None
     course_sha256: str
+    overridden: tuple[str, ...] = ()
+    """What the course gate found wrong, and --force released all the same."""
 
 
 def release(
@@ -46,13 +49,15 @@ def release(
     due: datetime | None = None,
     force: bool = False,
     config: Any = None,
+    gate: Callable[[], Sequence[object]] = tuple,
 ) -> Release:
     """Build, clear and check the assignment, and write it to coursework/release/.
 
-    ``due`` overrides course.toml's (it needs a time zone). ``force`` replaces a release that
-    exists. ``config``: nbgrader's traitlets configuration where the course has its own, e.g.
-    another gradebook. CourseError if the course is wrong, something leaks, or notebooks are
-    handed in and this one has other cells.
+    ``due`` overrides course.toml's (it needs a time zone). ``gate`` tells what the course gate
+    finds wrong (nothing, unless given). ``force`` replaces a release that exists, and releases
+    what the gate refuses: Release.overridden says so. ``config``: nbgrader's traitlets
+    configuration where the course has its own, e.g. another gradebook. CourseError if the course
+    is wrong, something leaks, or notebooks are handed in and this one has other cells.
     """
     made = draft(course, assignment, language)
     folder = course.paths.release / assignment
@@ -62,6 +67,16 @@ def release(
     if folder.exists() and not force:
         problem = f"{shown(course, folder)}: {assignment} is already released"
         raise CourseError(f"{problem}. Replace it with --force.")
+    try:
+        refused = [str(problem) for problem in gate()]
+    except GraderError as error:  # no isolation on this machine, say
+        refused = [f"it could not be run: {error}"]
+    if refused and not force:
+        problems = "\n  ".join(refused)
+        raise CourseError(
+            f"the course gate refuses {assignment}:\n  {problems}\n"
+            "Mend what it names, or release it all the same with --force."
+        )
     due = due or course.assignment(assignment).due
     if due is not None and due.tzinfo is None:
         raise CourseError(f"due {due} has no time zone; see due_date().")
@@ -77,6 +92,7 @@ def release(
         path=shown(course, folder),
         due=due,
         course_sha256=course.sha256,
+        overridden=tuple(refused),
     )
     record = {**releases(course), assignment: done}
     content = msgspec.json.format(msgspec.json.encode(record), indent=2)

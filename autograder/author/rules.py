@@ -44,7 +44,7 @@ def _names(text: Text, assignment: Assignment, languages: tuple[str, ...]) -> No
                 f"no exercise {cell.exercise!r}{nearest(cell.exercise, known)}. Correct the "
                 f"title, or add it to [assignments.{assignment.id}.exercises] in course.toml.",
             )
-    taken = {"setup", "before_you_submit", *(f"check_{name}" for name in known)}
+    taken = {"setup", "tools", "before_you_submit", *(f"check_{name}" for name in known)}
     for name in known:
         if name in taken:
             problem = f"the exercise id {name!r} is used by the build itself"
@@ -91,6 +91,8 @@ def _structure(text: Text, assignment: Assignment, language: str) -> None:
     setup = _only(text, language, Role.SETUP, (c for c in cells if c.role is Role.SETUP))
     if code[0] != setup:
         raise text.wrong(setup, "must be the first code cell. Move it up.")
+    if len(tools := [cell for cell in cells if cell.role is Role.TOOLS]) > 1:
+        raise text.wrong(tools[1], f"a second such cell in {language!r}. Keep {tools[0].where}.")
     last = _only(text, language, Role.SUBMIT, (c for c in cells if c.role is Role.SUBMIT))
     if cells[-1] != last:
         raise text.wrong(last, "must be the last cell. Move it down.")
@@ -144,13 +146,13 @@ def _same_cells(text: Text, first: str, other: str) -> None:
         if (one.role, one.exercise) != (two.role, two.exercise):
             raise text.wrong(
                 two,
-                f"stands in {other!r} where {first!r} has {_called(one)} (line {one.line}). "
+                f"stands in {other!r} where {first!r} has {_called(one)} ({one.where}). "
                 "Both languages must have the same cells in the same order.",
             )
         if one.is_code and syntax.program(one.source) != syntax.program(two.source):
             raise text.wrong(
                 two,
-                f"its code differs from the {first!r} cell in line {one.line} in more than "
+                f"its code differs from the {first!r} cell in {one.where} in more than "
                 "strings and comments. Make both the same program.",
             )
     if len(ours) != len(theirs):

@@ -79,11 +79,11 @@ def _bodies(module: _Module, text: Text, cell: Cell) -> dict[str, list[str]]:
     solution = module.definitions.get(id)
     if solution is None:
         hint = nearest(id, module.definitions)
-        where = f"{text.file} line {cell.line}"
+        where = f"{cell.file} line {cell.line}"
         raise module.wrong(None, f"no solution {id!r}{hint}. Define it as in {where}.")
     if isinstance(stub, ast.ClassDef) != isinstance(solution, ast.ClassDef):
         kind = "class" if isinstance(stub, ast.ClassDef) else "function"
-        raise module.wrong(solution, f"{id!r} must be a {kind}, as in {text.file}:{cell.line}.")
+        raise module.wrong(solution, f"{id!r} must be a {kind}, as in {cell.where}.")
     asked, given = syntax.functions(stub), syntax.functions(solution)
     to_write = {name for name, function in asked.items() if syntax.stub_raise(function)}
     _nothing_lost(module, cell, stub, solution)
@@ -120,7 +120,7 @@ def _body(
     if type(asked) is not type(given) or wanted != found:
         raise module.wrong(
             given,
-            f"{given.name}({found}): the stub in {text.file}:{cell.line} has "
+            f"{given.name}({found}): the stub in {cell.where} has "
             f"{asked.name}({wanted}). Give both the same parameters and defaults.",
         )
     if syntax.stub_raise(given):

@@ -15,7 +15,7 @@ import torch
 
 from autograder.box import wire
 from autograder.judge.answers import Answer, CheckFailed
-from autograder.judge.show import show
+from autograder.judge.show import contrast, show
 from autograder.records import Texts
 
 TOLERANCES: dict[str, tuple[float, float]] = {
@@ -138,11 +138,12 @@ def unchanged(answer: Answer, *indices: int) -> None:
         if (indices and index not in indices) or callable(old):
             continue
         if not same(old, new):
+            was, became = contrast(old, new)
             texts = {
                 "en": f"Your function changed its argument number {index + 1}: it was "
-                f"{show(old)} and is {show(new)} afterwards. Make a new tensor instead.",
-                "zh": f"你的函数改动了第 {index + 1} 个参数：调用前是 {show(old)}，"
-                f"调用后成了 {show(new)}。请新建一个张量。",
+                f"{was} and is {became} afterwards. Make a new tensor instead.",
+                "zh": f"你的函数改动了第 {index + 1} 个参数：调用前是 {was}，"
+                f"调用后成了 {became}。请新建一个张量。",
             }
             raise CheckFailed("changed", texts, answer=answer)
 

@@ -1,4 +1,4 @@
-"""One check on one submission: hidden cases first, then the public example, then the diagnosis."""
+"""One check on one submission: its hidden cases. explain.py says what a student reads of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.judge import diagnose, messages
+from autograder.judge import messages
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.catalogue import Misconception
 from autograder.judge.checks import FLOAT64, Check, Draw, Flavour, seed
@@ -18,9 +18,22 @@ from autograder.records import CheckResult, Status
 
 _MAX_FAILURES = 6
 """Failing cases looked at for a diagnosis; more would only take time."""
-_FATAL = frozenset({"undefined", "unwritten", "timeout", "crashed", "forbidden"})
+FATAL = frozenset({"undefined", "unwritten", "timeout", "crashed", "forbidden"})
+"""Problems that say all there is to say; the function is not called again."""
 
 TestBody = Callable[[Student, Any], None]
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """A check that failed, with what is needed to say why."""
+
+    check: str
+    test: TestBody
+    spec: Check
+    flavour: Flavour
+    failures: Sequence[CheckFailed]
+    passes: Sequence[Answer]
 
 
 @dataclass
@@ -37,6 +50,8 @@ class Bench:
     marked_devices: Collection[str] = ("cpu",)
     ended: dict[str, CheckFailed] = field(default_factory=dict)
     """Exercises that ended the box, or are not there: not called again."""
+    unexplained: list[Unexplained] = field(default_factory=list)
+    """Failed checks that explain.py has a message for."""
     faults: list[str] = field(default_factory=list)
     """Traces of our own faults, for the TA."""
 
@@ -53,28 +68,28 @@ def cases(bench: Bench, spec: Check, name: str, flavour: Flavour) -> Any:
 
 
 def examine(bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavour) -> CheckResult:
-    """The verdict. Never raises: what is not the student's fault is GRADER_ERROR."""
+    """The verdict; of a failure the message is still to come, see explain.py. Never raises: what
+    is not the student's fault is GRADER_ERROR."""
     start = time.perf_counter()
-    message, diagnosis = "", None
+    message, check = "", check_id(name, flavour)
     try:
         failures, passes = _hidden(bench, test, spec, name, flavour)
         status = failures[0].status if failures else Status.PASSED
         if failures:
-            message, diagnosis = _explain(bench, test, spec, flavour, failures, passes)
+            bench.unexplained.append(Unexplained(check, test, spec, flavour, failures, passes))
     except Exception:
         bench.faults.append(f"{name}: {traceback.format_exc(limit=-6)}")
         status, message = Status.GRADER_ERROR, messages.say("ours", bench.language)
     main = flavour == FLOAT64
     weight = spec.weight if main else 1.0
     return CheckResult(
-        check=check_id(name, flavour),
+        check=check,
         exercise=spec.exercise,
         status=status,
         core=spec.core and main,
         weight=weight if flavour.device in bench.marked_devices else 0.0,
         sentence=messages.pick(spec.sentence, bench.language),
         message=message,
-        diagnosis=diagnosis,
         seconds=round(time.perf_counter() - start, 4),
     )
 
@@ -95,7 +110,7 @@ def _hidden(
             passes += bench.student.answers
             continue
         failures.append(failure)
-        if failure.problem in _FATAL:
+        if failure.problem in FATAL:
             bench.ended[spec.exercise] = failure
             break
         if len(failures) == _MAX_FAILURES:
@@ -112,53 +127,3 @@ def attempt(student: Student, test: TestBody, case: Any) -> CheckFailed | None:
     except AssertionError as error:
         return CheckFailed("rule", {"en": str(error), "zh": str(error)})
     return None
-
-
-def _explain(
-    bench: Bench,
-    test: TestBody,
-    spec: Check,
-    flavour: Flavour,
-    failures: list[CheckFailed],
-    passes: list[Answer],
-) -> tuple[str, str | None]:
-    """What the student reads, and the id of the diagnosis."""
-    language = bench.language
-    if failures[0].problem in _FATAL:
-        return _fatal(bench, spec.exercise, failures[0])
-    (case,) = spec.public(Draw(0, flavour))
-    public = attempt(bench.student, test, case)
-    if public is not None and public.problem in _FATAL:
-        bench.ended[spec.exercise] = public
-        return _fatal(bench, spec.exercise, public)
-    candidates = [m for m in bench.catalogue if m.exercise == spec.exercise]
-    if public is None:
-        sentence = messages.pick(spec.sentence, language)
-        text = messages.say("right_here", language, sentence=sentence)
-    else:
-        text = messages.public_failure(public, language)
-    known = diagnose.misconception(failures, candidates, passes, public)
-    if known is not None:
-        return f"{text}\n{messages.pick(known.texts, language)}", known.id
-    fitted = diagnose.generic(public) if public is not None else None
-    if fitted is not None:
-        return f"{text}\n{messages.pick(fitted.texts, language)}", fitted.id
-    return text, None
-
-
-def _fatal(bench: Bench, exercise: str, failure: CheckFailed) -> tuple[str, str | None]:
-    """The message where there is no value to look at, and the diagnosis where there is one."""
-    language, session = bench.language, bench.session
-    if session.stillborn is not None:
-        return messages.say("notebook_died", language, exercise=exercise), None
-    text = messages.say(failure.problem, language, exercise=exercise)
-    if failure.problem == "forbidden":
-        known = diagnose.autograd(m for m in bench.catalogue if m.exercise == exercise)
-        if known is not None:
-            return f"{text}\n{messages.pick(known.texts, language)}", known.id
-    if failure.problem == "undefined" and session.raised:
-        first = session.raised[0]
-        text += "\n" + messages.say("cell_raised", language, kind=first.kind, message=first.message)
-        if first.line:
-            text += "\n" + messages.say("line", language, lineno=first.lineno, line=first.line)
-    return text, None

@@ -51,6 +51,11 @@ _TEXTS: dict[str, Texts] = {
         "en": "The small example is right, but not every input that was tried: {sentence}",
         "zh": "小例子是对的，但并非对所有测试输入都对：{sentence}",
     },
+    "not_shown": {
+        "en": "This failed, but the time of the notebook was used up before it could be shown on "
+        "a small example: {sentence}",
+        "zh": "这一项没有通过，但笔记本的时间已经用完，来不及用小例子演示：{sentence}",
+    },
     "notebook_died": {
         "en": "The notebook could not be run to its end: it used too much time or memory, or "
         "ended its process. Look at the cells before {exercise}.",

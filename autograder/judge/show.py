@@ -18,6 +18,17 @@ def show(value: Any) -> str:
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
 
 
+def contrast(old: Any, new: Any) -> tuple[str, str]:
+    """Short texts for two values that are not the same: of tensors with the same numbers, the
+    attribute that tells them apart."""
+    if isinstance(old, torch.Tensor) and isinstance(new, torch.Tensor) and show(old) == show(new):
+        for name in ("dtype", "requires_grad", "grad"):
+            one, two = getattr(old, name), getattr(new, name)
+            if show(one) != show(two):
+                return f"{name} = {show(one)}", f"{name} = {show(two)}"
+    return show(old), show(new)
+
+
 def is_axes(value: Any) -> bool:
     """Whether this is a described matplotlib Axes."""
     if not isinstance(value, dict):

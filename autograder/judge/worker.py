@@ -24,6 +24,7 @@ from autograder.errors import AutograderError, CourseError, GraderError, Student
 from autograder.judge import pytest_plugin
 from autograder.judge.desk import Desk
 from autograder.judge.examine import Bench
+from autograder.judge.explain import explain
 from autograder.judge.faults import our_fault
 from autograder.judge.post import Hello, receive, send
 from autograder.records import (
@@ -95,8 +96,8 @@ class Judge:
         if len(results) != len(items):
             raise GraderError(f"{len(results)} verdicts for {len(items)} checks")
         cells = tuple(CellOutput(**cell) for cell in bench.session.outputs)
+        results = _without_forbidden(explain(bench, results))
         self._desk.clear()
-        results = _without_forbidden(results)
         exercises = tuple(
             ExerciseGrade(
                 id=exercise.id,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
 
 from autograder.course import Course
+from autograder.files import replace
 from autograder.records import Grade
 
 
@@ -29,17 +28,3 @@ def load(course: Course, assignment: str, student: str) -> Grade | None:
         return msgspec.json.decode(path_of(course, assignment, student).read_bytes(), type=Grade)
     except (OSError, msgspec.MsgspecError):
         return None
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Give ``path`` this content in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(aside, 0o644)
-        os.replace(aside, path)
-    except BaseException:
-        os.unlink(aside)
-        raise

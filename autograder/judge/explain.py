@@ -1,0 +1,94 @@
+"""What a student reads about the checks that failed: the public example, then the diagnosis.
+
+The examples are asked last, in a fresh box. A function may remember what it was called with and
+tell it at the next call, so the box that saw hidden inputs must not be the one that is quoted.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from autograder.judge import diagnose, examine, messages
+from autograder.judge.answers import CheckFailed
+from autograder.judge.checks import Draw
+from autograder.judge.examine import Bench, Unexplained
+from autograder.records import CheckResult, Status
+
+Reason = tuple[str, str | None]
+"""The message, and the id of the diagnosis."""
+
+
+def explain(bench: Bench, results: list[CheckResult]) -> list[CheckResult]:
+    """``results`` with message and diagnosis for the failures that have none yet. Never raises:
+    what is not the student's fault is GRADER_ERROR."""
+    if bench.unexplained:
+        bench.session.renew()
+    reasons = {one.check: _guarded(bench, one) for one in bench.unexplained}
+    return [reasons.get(result.check, _same)(result) for result in results]
+
+
+def _same(result: CheckResult) -> CheckResult:
+    return result
+
+
+def _guarded(bench: Bench, one: Unexplained) -> Callable[[CheckResult], CheckResult]:
+    try:
+        message, diagnosis = _reason(bench, one)
+    except Exception:
+        bench.faults.append(f"{one.check}: {traceback.format_exc(limit=-6)}")
+        fault = {"status": Status.GRADER_ERROR, "message": messages.say("ours", bench.language)}
+        return lambda result: msgspec.structs.replace(result, **fault)
+    return lambda result: msgspec.structs.replace(result, message=message, diagnosis=diagnosis)
+
+
+def _reason(bench: Bench, one: Unexplained) -> Reason:
+    language, exercise = bench.language, one.spec.exercise
+    sentence = messages.pick(one.spec.sentence, language)
+    if exercise in bench.ended:
+        return fatal(bench, exercise, bench.ended[exercise])
+    bench.session.revive()
+    if bench.session.died:
+        return messages.say("not_shown", language, sentence=sentence), None
+    (case,) = one.spec.public(Draw(0, one.flavour))
+    public = examine.attempt(bench.student, one.test, case)
+    if public is not None and public.problem in examine.FATAL:
+        bench.ended[exercise] = public
+        return fatal(bench, exercise, public)
+    if public is None:
+        text = messages.say("right_here", language, sentence=sentence)
+    else:
+        text = messages.public_failure(public, language)
+    return _diagnosed(bench, one, public, text)
+
+
+def _diagnosed(bench: Bench, one: Unexplained, public: CheckFailed | None, text: str) -> Reason:
+    """``text`` and what the misconception, or else a generic fit, adds to it."""
+    candidates = [m for m in bench.catalogue if m.exercise == one.spec.exercise]
+    found: Any = diagnose.misconception(one.failures, candidates, one.passes, public)
+    if found is None and public is not None:
+        found = diagnose.generic(public)
+    if found is None:
+        return text, None
+    return f"{text}\n{messages.pick(found.texts, bench.language)}", found.id
+
+
+def fatal(bench: Bench, exercise: str, failure: CheckFailed) -> Reason:
+    """The message where there is no value to look at, and the diagnosis where there is one."""
+    language, session = bench.language, bench.session
+    if session.stillborn is not None:
+        return messages.say("notebook_died", language, exercise=exercise), None
+    text = messages.say(failure.problem, language, exercise=exercise)
+    if failure.problem == "forbidden":
+        known = diagnose.autograd(m for m in bench.catalogue if m.exercise == exercise)
+        if known is not None:
+            return f"{text}\n{messages.pick(known.texts, language)}", known.id
+    if failure.problem == "undefined" and session.raised:
+        first = session.raised[0]
+        text += "\n" + messages.say("cell_raised", language, kind=first.kind, message=first.message)
+        if first.line:
+            text += "\n" + messages.say("line", language, lineno=first.lineno, line=first.line)
+    return text, None
