@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 import time
 import traceback
 from pathlib import Path
@@ -26,6 +25,7 @@ from autograder.judge.desk import Desk
 from autograder.judge.examine import Bench
 from autograder.judge.explain import explain
 from autograder.judge.faults import our_fault
+from autograder.judge.launch import Zygote
 from autograder.judge.post import Hello, receive, send
 from autograder.records import (
     Assignment,
@@ -224,8 +224,13 @@ class _Loop:
             send(self._sock, judge.grade(job))
 
 
-def main(root: str, fd: str, device: str, unsafe: str, idle_s: str) -> None:
-    """Serve jobs on socket ``fd`` until the other side hangs up or nothing came for ``idle_s``."""
+def main(
+    root: str, fd: str, device: str, unsafe: str, idle_s: str, started: Zygote | None = None
+) -> None:
+    """Serve jobs on socket ``fd`` until the other side hangs up or nothing came for ``idle_s``.
+
+    ``started`` is a zygote on its way, of this course and device.
+    """
     sock = socket.socket(fileno=int(fd))
     try:
         import torch
@@ -233,7 +238,7 @@ def main(root: str, fd: str, device: str, unsafe: str, idle_s: str) -> None:
         torch.set_num_threads(1)
         wire.defer_compiler()
         course = load(Path(root))
-        desk = Desk(course, device=device, unsafe=unsafe == "unsafe")
+        desk = Desk(course, device=device, unsafe=unsafe == "unsafe", started=started)
     except AutograderError as error:
         send(sock, Hello(error=str(error), course_error=isinstance(error, CourseError)))
         return
@@ -252,7 +257,3 @@ def main(root: str, fd: str, device: str, unsafe: str, idle_s: str) -> None:
         )  # fmt: skip
     finally:
         desk.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
