@@ -95,13 +95,16 @@ class Zygote:
         self._ready = False
         self._control.send(json.dumps({"policy": policy}).encode())
 
-    def _await(self) -> None:
-        """Until it has imported everything."""
+    def wait(self) -> None:
+        """Return once it has imported everything; GraderError if it will not."""
+        if self._ready:
+            return
         try:
             self._control.settimeout(START_S)
             self._hear("ready")
         except (GraderError, OSError) as error:
             detail = self.log() or str(error)
+            self.close()
             raise GraderError(f"the box did not start: {detail[-1500:]}") from error
         self._ready = True
 
@@ -117,8 +120,7 @@ class Zygote:
         """
         from autograder.box import wire  # imports torch, while the zygote does
 
-        if not self._ready:
-            self._await()
+        self.wait()
         if self._busy:
             self.end_child()
         ours, theirs = socket.socketpair()

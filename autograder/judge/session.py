@@ -28,7 +28,7 @@ _GRACE_S = 1.0
 _CHECK_S = 2.0
 """For a visible check, which is run for its pictures only."""
 
-_COMPILER = re.compile(r"\b(func|functorch|compile|export|fx|_dynamo|_functorch)\b")
+_COMPILER = re.compile(r"\b(_?func(torch)?|torch\.compile|fx|vectorize|checkpoint|_dynamo)\b")
 """Words of cells that may use torch.func or torch.compile, whose import is slow; a guess too many
 costs the zygote one import, a guess too few the student's call."""
 
