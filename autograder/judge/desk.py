@@ -12,7 +12,7 @@ from autograder.judge import catalogue
 from autograder.judge.examine import Bench
 from autograder.judge.ingest import ingest
 from autograder.judge.isolation import Isolation, establish
-from autograder.judge.launch import Zygote
+from autograder.judge.launch import Zygote, data_of
 from autograder.judge.session import Session
 from autograder.judge.student import Student
 from autograder.records import Assignment
@@ -21,20 +21,26 @@ from autograder.records import Assignment
 class Desk:
     """Opens submissions one after the other. Close it to end its processes."""
 
-    def __init__(self, course: Course, *, device: str = "cpu", unsafe: bool = False) -> None:
+    def __init__(
+        self,
+        course: Course,
+        *,
+        device: str = "cpu",
+        unsafe: bool = False,
+        started: Zygote | None = None,
+    ) -> None:
         self._course = course
         self._unsafe = unsafe
         self.device = _available(device)
         self._zygote: Zygote
         self.isolation: Isolation
-        self._zygote, self.isolation = self._establish()
+        self._zygote, self.isolation = self._establish(started)
         self._secret = course_secret(course.paths.secret)
         self._session: Session | None = None
 
-    def _establish(self) -> tuple[Zygote, Isolation]:
-        data = [self._data(id) for id in self._course.assignments]
-        folders = [folder for folder in data if folder is not None]
-        return establish(unsafe=self._unsafe, device=self.device, data=folders)
+    def _establish(self, started: Zygote | None = None) -> tuple[Zygote, Isolation]:
+        data = data_of(self._course)
+        return establish(unsafe=self._unsafe, device=self.device, data=data, started=started)
 
     def _data(self, assignment: str) -> str | None:
         folder = self._course.paths.data(assignment)

@@ -32,7 +32,7 @@ class Worker:
         with theirs:
             self._process = subprocess.Popen(
                 [
-                    sys.executable, "-m", "autograder.judge.worker", str(course.paths.root),
+                    sys.executable, "-m", "autograder.judge", str(course.paths.root),
                     str(theirs.fileno()), device, "unsafe" if unsafe else "safe", str(idle_s),
                 ],
                 pass_fds=[theirs.fileno()],
