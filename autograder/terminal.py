@@ -120,7 +120,7 @@ def changes_table(changes: list[Change]) -> Table:
             )  # fmt: skip
         if rest := [change for change in mine if change not in told]:
             before = sum(change.before or 0.0 for change in rest)
-            other = f"{len(rest)} {'others' if told else 'exercises'}, the same"
+            other = f"{len(rest)} {'more' if told else 'exercises'}, unchanged"
             table.add_row(
                 clean(student), other, points(round(before, 2)), points(round(before, 2)),
                 points(sum(change.max_score for change in rest)), clean(", ".join(rest[0].why)),

@@ -78,12 +78,9 @@ def _why(former: Former, handed: HandedIn, basis: Basis | None, forced: bool) ->
     origin, old = former.origin, former.grade
     if origin is not None and basis is not None:
         was = origin.basis
-        if was.digest != basis.digest or (
-            was.layout != basis.layout and origin.sha256 != handed.sha256
-        ):
-            why.append("submission changed")
-        elif was.layout != basis.layout:
-            why.append("the release changed")
+        if was.layout != basis.layout:
+            same_file = origin.sha256 == handed.sha256
+            why.append("the release changed" if same_file else "submission changed")
         elif was.secret != basis.secret:
             why.append("the course's secret changed")
         if was.language != basis.language:
