@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -18,12 +19,14 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from autograder.demo.run import Demo
-from autograder.gradebook.grade import Summary
-from autograder.gradebook.regrade import Change
 from autograder.records import ExerciseGrade, Grade, Status
-from autograder.scale.doctor import Diagnosis
-from autograder.scale.trial import Trial
+
+if TYPE_CHECKING:  # demo imports torch, which takes seconds
+    from autograder.demo.run import Demo
+    from autograder.gradebook.grade import Summary
+    from autograder.gradebook.regrade import Change
+    from autograder.scale.doctor import Diagnosis
+    from autograder.scale.trial import Trial
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)

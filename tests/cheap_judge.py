@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 
-from test_gradebook_judge import FakeJudge
+from helpers_fake_judge import FakeJudge
 
 from autograder.judge.post import Hello, receive, send
 from autograder.records import Job
