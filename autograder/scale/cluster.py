@@ -10,18 +10,18 @@ import itertools
 import queue
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
 import msgspec
 
 from autograder.course import Course
-from autograder.errors import CourseError, GraderError
+from autograder.errors import GraderError
 from autograder.judge.faults import our_fault
 from autograder.records import Job, Judged
 from autograder.scale import remote
 from autograder.scale.basis import Context
+from autograder.scale.members import Flight, Helper, connect, problem
 
 _MAX_DEATHS = 3
 """A job that ends this many workers is GRADER_ERROR, not tried for ever."""
@@ -29,31 +29,10 @@ _POLL_S = 1.0
 """How often the scheduler is asked which workers there are."""
 _PATIENCE_S = 90.0
 """How long to wait for a worker where there is none: a batch system starts them late."""
-_CONNECT_S = 15.0
+_STUCK_S = 1800.0
+"""Longer than the worst notebook with every retry: the worker, or word of it, is lost."""
 _FETCH_S = 15.0
 """For bytes that are ready, until their worker is taken for lost."""
-
-
-@dataclass(eq=False)
-class _Helper:
-    """A worker of the cluster."""
-
-    address: str
-    threads: int
-    accepted: bool = False
-    refusal: str = ""
-    running: set[int] = field(default_factory=set)
-    alone: bool = False
-    """It works on a job that may have killed a worker: nobody else is put at risk with it."""
-
-
-@dataclass(eq=False)
-class _Flight:
-    """Something asked of a worker; without a job, whether it takes work at all."""
-
-    helper: _Helper
-    future: Any
-    job: tuple[int, Job] | None = None
 
 
 class ClusterExecutor:
@@ -75,8 +54,8 @@ class ClusterExecutor:
         self._terms = remote.Terms(context=context, unsafe=unsafe)
         self._on_notice = on_notice
         self._client: Any = None
-        self._helpers: dict[str, _Helper] = {}
-        self._flights: dict[int, _Flight] = {}
+        self._helpers: dict[str, Helper] = {}
+        self._flights: dict[int, Flight] = {}
         self._tokens = itertools.count()
         self._landed: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._again: list[tuple[int, Job]] = []
@@ -85,22 +64,7 @@ class ClusterExecutor:
         self._alone_since: float | None = None
 
     def __enter__(self) -> Self:
-        try:
-            from distributed import Client
-        except ImportError:
-            raise CourseError(
-                "--scheduler needs Dask, which is not installed here. "
-                "Run `pip install 'autograder[cluster]'`."
-            ) from None
-        try:
-            self._client = Client(  # type: ignore[no-untyped-call]  # distributed has few types
-                self._address, timeout=_CONNECT_S, set_as_default=False
-            )
-        except (OSError, ValueError, TypeError) as error:
-            raise GraderError(
-                f"--scheduler {self._address}: no Dask scheduler answers there ({error}). Start "
-                "one with `dask scheduler`, or correct the address."
-            ) from None
+        self._client = connect(self._address)
         return self
 
     def __exit__(
@@ -131,7 +95,7 @@ class ClusterExecutor:
         finally:
             self._drop_all()
 
-    def _in_turn(self) -> list[_Helper]:
+    def _in_turn(self) -> list[Helper]:
         """Who may get new jobs. Jobs that lost a worker go first, each to one with no other."""
         free = [helper for helper in self._helpers.values() if helper.accepted and not helper.alone]
         free.sort(key=lambda helper: len(helper.running))
@@ -141,20 +105,20 @@ class ClusterExecutor:
             self._send(helper, self._again.pop())
         return free[1:] if self._again else free  # the first is left to become idle
 
-    def _send(self, helper: _Helper, job: tuple[int, Job]) -> None:
+    def _send(self, helper: Helper, job: tuple[int, Job]) -> None:
         task = remote.Task(terms=self._terms, job=job[1])
         self._ask(helper, remote.judge, msgspec.msgpack.encode(task), job)
 
     def _ask(
         self,
-        helper: _Helper,
+        helper: Helper,
         function: Callable[[bytes], bytes],
         data: bytes,
         job: tuple[int, Job] | None = None,
     ) -> None:
         token = next(self._tokens)
         future = self._client.submit(function, data, workers=[helper.address], pure=False)
-        self._flights[token] = _Flight(helper, future, job)
+        self._flights[token] = Flight(helper, future, job)
         if job is not None:
             helper.running.add(token)
         future.add_done_callback(lambda _: self._landed.put(token))
@@ -176,9 +140,12 @@ class ClusterExecutor:
                 yield from self._lose(token)
         for address, threads in alive.items():
             if address not in self._helpers:
-                self._helpers[address] = _Helper(address, threads)
+                self._helpers[address] = Helper(address, threads)
                 terms = msgspec.msgpack.encode(self._terms)
                 self._ask(self._helpers[address], remote.greet, terms)
+        for token in [t for t, f in self._flights.items() if self._looked - f.since > _STUCK_S]:
+            self._refuse(self._flights[token].helper, "it does not answer")
+            yield from self._lose(token)
         self._require_somebody()
 
     def _require_somebody(self) -> None:
@@ -205,17 +172,19 @@ class ClusterExecutor:
             return  # given up before
         try:
             if flight.future.status != "finished":
-                raise GraderError(_problem(flight.future))
+                raise GraderError(problem(flight.future))
             reply = msgspec.msgpack.decode(
                 flight.future.result(timeout=_FETCH_S), type=remote.Reply
             )
+            if reply.fault:
+                raise GraderError(reply.fault)
         except (OSError, TimeoutError):  # gone between the work and the answer
             yield from self._lose(token, blame=False)
             return
         except GraderError as error:
             if flight.job is None:  # it cannot even say whether it works
                 self._refuse(flight.helper, str(error))
-            yield from self._lose(token)
+            yield from self._lose(token, str(error))
             return
         if reply.refusal:
             self._refuse(flight.helper, reply.refusal)
@@ -229,7 +198,9 @@ class ClusterExecutor:
         elif reply.judged is not None:
             yield flight.job[0], reply.judged
 
-    def _lose(self, token: int, *, blame: bool = True) -> Iterator[tuple[int, Judged]]:
+    def _lose(
+        self, token: int, fault: str = "", *, blame: bool = True
+    ) -> Iterator[tuple[int, Judged]]:
         """Give a job to somebody else, but not for ever."""
         flight = self._forget(token)
         if flight.job is None:
@@ -239,17 +210,17 @@ class ClusterExecutor:
         if self._deaths[index] < _MAX_DEATHS:
             self._again.append(flight.job)
         else:
-            reason = f"{_MAX_DEATHS} workers ended while grading this submission"
+            reason = f"{_MAX_DEATHS} workers ended while grading this submission\n{fault}".strip()
             yield index, our_fault(self._course, job, reason)
 
-    def _forget(self, token: int) -> _Flight:
+    def _forget(self, token: int) -> Flight:
         flight = self._flights.pop(token)
         flight.helper.running.discard(token)
         flight.helper.alone = flight.helper.alone and bool(flight.helper.running)
         flight.future.cancel()
         return flight
 
-    def _refuse(self, helper: _Helper, reason: str) -> None:
+    def _refuse(self, helper: Helper, reason: str) -> None:
         helper.accepted, helper.refusal = False, reason
         self._say(f"worker {helper.address} takes no work: {reason}")
 
@@ -260,9 +231,3 @@ class ClusterExecutor:
     def _say(self, text: str) -> None:
         if self._on_notice is not None:
             self._on_notice(text)
-
-
-def _problem(future: Any) -> str:
-    """Why Dask has no reply."""
-    error = future.exception() if future.status == "error" else None
-    return f"{type(error).__name__}: {error}" if error is not None else str(future.status)

@@ -11,6 +11,8 @@ import atexit
 import os
 import queue
 import threading
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -48,18 +50,31 @@ class Reply(Record, frozen=True, kw_only=True):
     isolation: str = "none"
     refusal: str = ""
     """Why it takes no work; empty if it does."""
+    fault: str = ""
+    """What went wrong over this task. Never raised: Dask would unpickle our exception."""
     judged: Judged | None = None
 
 
 def greet(terms: bytes) -> bytes:
     """Whether this worker can work under ``terms`` (msgpack of Terms): msgpack of Reply."""
-    return msgspec.msgpack.encode(_reply(msgspec.msgpack.decode(terms, type=Terms), None))
+    return _answer(lambda: _reply(msgspec.msgpack.decode(terms, type=Terms), None))
 
 
 def judge(task: bytes) -> bytes:
     """The verdict on ``task`` (msgpack of Task): msgpack of Reply."""
-    asked = msgspec.msgpack.decode(task, type=Task)
-    return msgspec.msgpack.encode(_reply(asked.terms, asked.job))
+
+    def reply() -> Reply:
+        asked = msgspec.msgpack.decode(task, type=Task)
+        return _reply(asked.terms, asked.job)
+
+    return _answer(reply)
+
+
+def _answer(reply: Callable[[], Reply]) -> bytes:
+    try:
+        return msgspec.msgpack.encode(reply())
+    except Exception:
+        return msgspec.msgpack.encode(Reply(fault=traceback.format_exc()[-2000:]))
 
 
 def _reply(terms: Terms, job: Job | None) -> Reply:
