@@ -15,8 +15,9 @@ from helpers_judge import ASSIGNMENT, ROOT, but, course, ipynb, job, judge_all, 
 
 from autograder.demo.run import copy_course
 from autograder.errors import CourseError, GraderError
+from autograder.judge.desk import Desk
 from autograder.judge.post import Hello
-from autograder.judge.secret import course_secret, submission_key
+from autograder.judge.secret import course_secret
 from autograder.records import Job, Status
 from autograder.scale import members, remote
 from autograder.scale.basis import basis_of, context_of
@@ -208,12 +209,11 @@ def test_a_worker_with_another_course_says_what_differs(
     assert "no course.toml" in greeted(context).refusal
 
 
-def test_a_job_s_key_stands_for_the_secret(judges: LocalExecutor) -> None:
-    """The key that travels gives the inputs that the secret gives."""
-    data = but(gd_step=ASCENT)
-    one = keyed(data, "ada")
-    assert one.key == submission_key(
-        course_secret(course().paths.secret),
-        basis_of(course(), context_of(course(), ASSIGNMENT), one)[0].digest,
-    )
-    assert len({one.key, keyed(solved(), "ada").key}) == 2
+def test_a_job_s_key_stands_for_the_secret(desk: Desk) -> None:
+    """What travels draws the inputs that the secret draws, in no other submission."""
+    key = keyed(solved(), "ada").key
+    assert len(key) == 32 and key != keyed(but(gd_step=ASCENT), "ada").key
+    assignment = course().assignment(ASSIGNMENT)
+    assert desk.lay_out(solved(), assignment, "en", figures=False).secret == key
+    other = b"k" * 32
+    assert desk.lay_out(solved(), assignment, "en", figures=False, key=other).secret == other
