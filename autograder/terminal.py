@@ -104,7 +104,7 @@ def print_summary(summary: Summary) -> None:
     verb = "would be graded; nothing was written" if summary.dry_run else "graded"
     console.print(f"{len(summary.grades)} {verb} ({summary.judged} judged now), "
                   f"{len(summary.skipped)} unchanged, {len(summary.failed)} not graded, "
-                  f"{summary.seconds:.1f} s")  # fmt: skip
+                  f"{summary.seconds:.1f} s", soft_wrap=True)  # fmt: skip
 
 
 def changes_table(changes: list[Change]) -> Table:
@@ -119,7 +119,7 @@ def changes_table(changes: list[Change]) -> Table:
             kept = "" if change.manual is None else f"; {change.manual:g} by hand is kept"
             table.add_row(
                 clean(student), change.exercise, points(change.before), points(change.after),
-                points(change.max_score), clean(", ".join(change.why) + kept),
+                points(change.max_score), clean(_reason(change) + kept),
             )  # fmt: skip
         if rest := [change for change in mine if change not in told]:
             before = sum(change.before or 0.0 for change in rest)
@@ -129,6 +129,11 @@ def changes_table(changes: list[Change]) -> Table:
                 points(sum(change.max_score for change in rest)), clean(", ".join(rest[0].why)),
             )  # fmt: skip
     return table
+
+
+def _reason(change: Change) -> str:
+    """Why its score is another; a changed score that nothing explains is said to be one."""
+    return ", ".join(change.why) or ("not known why" if change.changed else "unchanged")
 
 
 def findings(grade: Grade) -> str:

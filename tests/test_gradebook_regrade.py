@@ -14,6 +14,7 @@ from test_gradebook_toy import (  # noqa: F401 - fixtures
     DOUBLE,
     MANIFEST,
     Toy,
+    nbgrader,
     released_fixture,
     toy_fixture,
 )
@@ -327,3 +328,34 @@ def test_points_in_a_heading_and_markdown_do_not_count_as_answers(
     toy.submit("ada", answer)
     summary = toy.grade()
     assert summary.judged == 0 and len(summary.grades) == 1
+
+
+def test_what_nbgrader_autograde_found_is_kept(
+    toy: Toy, judge: FakeJudge, no_judge: Callable[[], None]
+) -> None:
+    toy.submit("ada")
+    assert nbgrader(toy.root, "autograde", "toy") == 0
+    assert len(judge.jobs) == 1
+    no_judge()
+    assert toy.grade().grades == ()
+    toy.submit("bob")
+    assert toy.grade().judged == 0, "the same cells as ada's"
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_the_terminal_says_what_would_change_or_has(
+    toy: Toy, judge: FakeJudge, capsys: pytest.CaptureFixture[str], dry_run: bool
+) -> None:
+    from autograder import terminal
+
+    toy.submit("ada", toy.answer(double=f"{DOUBLE}  # ada"))
+    toy.submit("bob")
+    toy.grade()
+    toy.submit("bob", toy.answer(double=HALF))
+    with terminal.console.capture() as said:
+        terminal.print_summary(toy.grade(dry_run=dry_run, students=["ada", "bob"]))
+    text = " ".join(said.get().split())
+    assert "regraded: before and after" in text and "submission changed" in text
+    assert "1 more, unchanged" in text if dry_run else "more, unchanged" not in text
+    assert ("(dry run)" in text) is dry_run and ("nothing was written" in text) is dry_run
+    assert "(1 judged now), 1 unchanged, 0 not graded" in text

@@ -35,6 +35,7 @@ class Change(Record, frozen=True, kw_only=True):
     manual: float | None = None
     """Score given by hand, which is kept and counts."""
     why: tuple[str, ...] = ()
+    """What this exercise's verdict or score rests on and what is another now; may be nothing."""
 
     @property
     def changed(self) -> bool:
@@ -64,9 +65,7 @@ def changes(
             after=None if grade.error is not None else exercise.score,
             max_score=exercise.max_score,
             manual=mine[exercise.id].manual,
-            why=((*_own(former.grade, exercise), *why) or ("nothing that is known of changed",))
-            if known
-            else ("first grade",),
+            why=(*_own(former.grade, exercise), *why) if known else ("first grade",),
         )
         for exercise in grade.exercises
     )
