@@ -87,7 +87,9 @@ class Judge:
         raise AssertionError("unreachable")
 
     def _once(self, job: Job, assignment: Assignment, start: float) -> Judged:
-        bench = self._desk.lay_out(job.notebook, assignment, job.language, figures=job.figures)
+        bench = self._desk.lay_out(
+            job.notebook, assignment, job.language, figures=job.figures, key=job.key
+        )
         results: list[CheckResult] = []
         stash = self._config.stash
         stash[pytest_plugin.BENCH], stash[pytest_plugin.RESULTS] = bench, results
