@@ -21,8 +21,8 @@ lint: $(INSTALLED) ## ruff (rules and format) and mypy --strict
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(INSTALLED) ## the budgets, as ratios measured in one run
-	$(BIN)/python -m tests.bench
+bench: $(INSTALLED) ## the budgets, as ratios measured in one run; N=1000, MEMORY=1000 for more
+	$(BIN)/python -m tests.bench $(if $(N),--class-size $(N)) $(if $(MEMORY),--memory $(MEMORY))
 
 proof: $(INSTALLED) ## run the course gate and write its result into README.md
 	$(BIN)/python -m tests.proof

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ import click
 from autograder import __version__
 from autograder.course import Course, find_root, load
 from autograder.errors import AutograderError
+from autograder.scale.jobs import default_jobs
 
 EPILOG = "Exit codes: 0 graded, 1 some submission could not be graded, 2 usage or course error."
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -54,10 +54,8 @@ def _course(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _option_jobs(command: Callable[..., Any]) -> Callable[..., Any]:
-    text = "Submissions judged at a time; default: one per core."
-    return click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help=text)(
-        command
-    )
+    text = "Submissions judged at a time; default: one per core, if there is memory for it."
+    return click.option("--jobs", type=click.IntRange(1), default=default_jobs, help=text)(command)
 
 
 _device = click.option(
@@ -208,18 +206,20 @@ def try_(
 @main.command(epilog="Example: autograder grade a2_descent --jobs 2")
 @click.argument("assignment")
 @click.option("--student", "students", multiple=True, help="Only this one; may be repeated.")
-@click.option("--force", is_flag=True, help="Grade again what is graded already.")
+@click.option("--force", is_flag=True, help="Judge again what is judged already.")
+@click.option("--dry-run", is_flag=True, help="Judge and show what would change; write nothing.")
+@click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster that is to do the work.")
 @_option_jobs
 @_device
 @_unsafe
 @_course
 def grade(
-    course: Course, assignment: str, students: tuple[str, ...], force: bool, jobs: int,
-    device: str, unsafe: bool,
+    course: Course, assignment: str, students: tuple[str, ...], force: bool, dry_run: bool,
+    scheduler: str | None, jobs: int, device: str, unsafe: bool,
 ) -> None:  # fmt: skip
     """Grade everything submitted, in parallel, into nbgrader's gradebook and autograded/."""
     from autograder.gradebook.grade import grade as run_grade
-    from autograder.terminal import NOT_ISOLATED, console, errors, grades_table, progress
+    from autograder.terminal import NOT_ISOLATED, errors, print_summary, progress
 
     with progress(f"grading {assignment}") as advance:
         done = total = 0
@@ -236,30 +236,13 @@ def grade(
 
         summary = run_grade(
             course, assignment, jobs=jobs, students=students or None, device=device, force=force,
-            unsafe=unsafe, on_result=one, on_start=start,
+            unsafe=unsafe, dry_run=dry_run, scheduler=scheduler, on_result=one, on_start=start,
+            on_notice=lambda text: errors.print(text, markup=False, soft_wrap=True),
         )  # fmt: skip
-    console.print(grades_table(assignment, [*summary.grades, *summary.skipped]))
-    console.print(f"{len(summary.grades)} graded, {len(summary.skipped)} unchanged, "
-                  f"{len(summary.failed)} not graded, {summary.seconds:.1f} s")  # fmt: skip
+    print_summary(summary)
     if any(grade.isolation == "none" and grade.error is None for grade in summary.grades):
         errors.print(NOT_ISOLATED, style="bold red")
     sys.exit(1 if summary.failed else 0)
-
-
-@main.command(epilog="Example: autograder report a2_descent")
-@click.argument("assignment", required=False)
-@click.option(
-    "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
-    help="Default: reports/<assignment>.html, or one named after the course.",
-)  # fmt: skip
-@_course
-def report(course: Course, assignment: str | None, output: Path | None) -> None:
-    """The class report, one HTML file: scores, mistakes, who is stuck, health of the grading."""
-    from autograder.gradebook.standings import known
-    from autograder.report.write import write
-
-    ids = [course.assignment(assignment).id] if assignment else list(course.assignments)
-    click.echo(write(course, assignment, standings=known(course, ids), output=output))
 
 
 @main.command(epilog="Example: autograder roster roster.csv")
@@ -306,6 +289,22 @@ def export(
         click.echo(done.content, nl=False)
     print_exported(done, path)
     sys.exit(1 if done.ungraded else 0)
+
+
+@main.command(epilog="Example: autograder report a2_descent")
+@click.argument("assignment", required=False)
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+    help="Default: reports/<assignment>.html, or one named after the course.",
+)  # fmt: skip
+@_course
+def report(course: Course, assignment: str | None, output: Path | None) -> None:
+    """The class report, one HTML file: scores, mistakes, who is stuck, health of the grading."""
+    from autograder.gradebook.standings import of_released
+    from autograder.report.write import write
+
+    ids = [course.assignment(assignment).id] if assignment else list(course.assignments)
+    click.echo(write(course, assignment, standings=of_released(course, ids), output=output))
 
 
 @main.command(epilog="Example: autograder doctor")

@@ -8,6 +8,7 @@ import keyword
 import math
 import re
 import tomllib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -245,6 +246,8 @@ def _validate_assignment(
             if not 0 <= share <= 1:
                 problem = "a share lies between 0 and 1."
                 raise _wrong(path, f"{key}.credit.{name}.{slug}", problem)
+        _validate_slugs(path, f"{key}.credit.{name}", Paths(path.parent).misconceptions(id), name,
+                        credits)  # fmt: skip
     for name in ("release", "due"):
         moment = getattr(entry, name)
         if moment is not None and moment.tzinfo is None:
@@ -252,6 +255,22 @@ def _validate_assignment(
             raise _wrong(path, f"{key}.{name}", problem)
     if entry.release and entry.due and entry.due <= entry.release:
         raise _wrong(path, f"{key}.due", "lies before the release.")
+
+
+def _validate_slugs(
+    path: Path, key: str, catalogue: Path, exercise: str, slugs: Iterable[str]
+) -> None:
+    """Credit is for misconceptions that the catalogue has, if there is one."""
+    try:
+        text = catalogue.read_text(encoding="utf-8")
+    except OSError:
+        return
+    known = re.findall(rf"^(?:def|class) {exercise}__(\w+)", text, re.MULTILINE)
+    for slug in slugs:
+        if slug not in known:
+            hint = _nearest(slug, known) or f" (known: {', '.join(known) or 'none'})"
+            problem = f"{catalogue.name} has no misconception {exercise}.{slug}{hint}."
+            raise _wrong(path, f"{key}.{slug}", problem)
 
 
 def _assignment(

@@ -107,6 +107,8 @@ class Job(Record, frozen=True, kw_only=True):
     language: str = "en"
     figures: bool = True
     """Whether to draw the notebook's figures; False where nobody will look at them."""
+    key: bytes = b""
+    """What hidden inputs are drawn from; empty: the worker derives it from the course's secret."""
 
 
 class CheckResult(Record, frozen=True, kw_only=True, eq=False):

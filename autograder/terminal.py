@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,14 +20,16 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from autograder.demo.run import Demo
 from autograder.records import ExerciseGrade, Grade, Status
-from autograder.scale.doctor import Diagnosis
-from autograder.scale.trial import Trial
 
-if TYPE_CHECKING:  # they import nbgrader, which takes seconds
+if TYPE_CHECKING:  # they import torch or nbgrader, which takes seconds
+    from autograder.demo.run import Demo
     from autograder.gradebook.export.write import Exported
+    from autograder.gradebook.grade import Summary
+    from autograder.gradebook.regrade import Change
     from autograder.gradebook.roster import Loaded
+    from autograder.scale.doctor import Diagnosis
+    from autograder.scale.trial import Trial
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -88,6 +91,52 @@ def grades_table(title: str, grades: list[Grade]) -> Table:
         score = f"{points(grade.score)}/{points(grade.max_score)}"
         table.add_row(clean(grade.submission.student), score, clean(findings(grade)))
     return table
+
+
+def print_summary(summary: Summary) -> None:
+    """``autograder grade``: the grades, what changed and why, who handed in the same."""
+    title = f"{summary.assignment} (dry run)" if summary.dry_run else summary.assignment
+    console.print(grades_table(title, [*summary.grades, *summary.skipped]))
+    shown = [change for change in summary.changes if change.before is not None or change.manual]
+    if not summary.dry_run:
+        shown = [change for change in shown if change.changed]
+    if shown:
+        console.print(changes_table(shown))
+    for group in summary.identical:
+        console.print(clean(f"identical cells: {', '.join(group)}"), soft_wrap=True)
+    verb = "would be graded; nothing was written" if summary.dry_run else "graded"
+    console.print(f"{len(summary.grades)} {verb} ({summary.judged} judged now), "
+                  f"{len(summary.skipped)} unchanged, {len(summary.failed)} not graded, "
+                  f"{summary.seconds:.1f} s", soft_wrap=True)  # fmt: skip
+
+
+def changes_table(changes: list[Change]) -> Table:
+    """Before and after, per student and exercise; one line for what stays as it is."""
+    table = Table(title="regraded: before and after")
+    for name in ("student", "exercise", "before", "after", "of", "why"):
+        table.add_column(name, justify="right" if name in ("before", "after", "of") else "left")
+    for student, group in itertools.groupby(changes, lambda change: change.student):
+        mine = list(group)
+        told = [change for change in mine if change.changed or change.manual is not None]
+        for change in told:
+            kept = "" if change.manual is None else f"; {change.manual:g} by hand is kept"
+            table.add_row(
+                clean(student), change.exercise, points(change.before), points(change.after),
+                points(change.max_score), clean(_reason(change) + kept),
+            )  # fmt: skip
+        if rest := [change for change in mine if change not in told]:
+            before = sum(change.before or 0.0 for change in rest)
+            other = f"{len(rest)} {'more' if told else 'exercises'}, unchanged"
+            table.add_row(
+                clean(student), other, points(round(before, 2)), points(round(before, 2)),
+                points(sum(change.max_score for change in rest)), clean(", ".join(rest[0].why)),
+            )  # fmt: skip
+    return table
+
+
+def _reason(change: Change) -> str:
+    """Why its score is another; a changed score that nothing explains is said to be one."""
+    return ", ".join(change.why) or ("not known why" if change.changed else "unchanged")
 
 
 def findings(grade: Grade) -> str:

@@ -31,6 +31,7 @@ def wrapped_zygote() -> Iterator[Zygote]:
     for program in bubblewraps():
         try:
             zygote = Zygote(bwrap=program)
+            zygote.wait()
         except GraderError as error:
             reasons.append(f"{program}: {error}")
             continue

@@ -273,3 +273,19 @@ def test_find_root_starts_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_find_root_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match=r"no course\.toml in .* --course FOLDER\."):
         find_root(tmp_path)
+
+
+def test_credit_is_for_a_misconception_that_the_catalogue_has(
+    tmp_path: Path, course: Course
+) -> None:
+    table = "\n[assignments.a2_descent.credit]\nupdate_pair.{} = 0.5\n"
+    shipped = course.paths.manifest.read_text("utf-8")
+    found = load(write(tmp_path, shipped + table.format("sequential")))
+    exercise = found.assignment("a2_descent").exercise("update_pair")
+    assert exercise.credit == {"sequential": 0.5}
+    for wrong, says in (("seqential", "(did you mean 'sequential'"), ("x", "(known: ")):
+        with pytest.raises(CourseError) as caught:
+            load(write(tmp_path, shipped + table.format(wrong)))
+        message = str(caught.value)
+        assert f"course.toml: assignments.a2_descent.credit.update_pair.{wrong}: " in message
+        assert f"a2_descent.py has no misconception update_pair.{wrong} {says}" in message

@@ -21,8 +21,8 @@ from autograder.judge.checks import (
     sentences,
     torch_function,
 )
-from autograder.judge.desk import course_secret
 from autograder.judge.examine import check_id
+from autograder.judge.secret import course_secret
 from autograder.judge.show import show
 
 FLOAT32 = Flavour(torch.float32, "cpu")

@@ -184,3 +184,32 @@ def test_what_is_diagnosed_crossed_the_wire_like_the_students_answer() -> None:
     assert diagnose._same_value(wire.Odd("function"), wire.Odd("function"), CheckFailed("odd", {}))
     assert not diagnose._same_value({"a": 1.0}, {"b": 1.0}, CheckFailed("values", {}))
     assert not diagnose._same_value("a", 1.0, CheckFailed("odd", {}))
+
+
+def test_a_public_example_asks_each_misconception_once(bare_zygote: Zygote) -> None:
+    """For all checks and submissions: it is the same example. Hidden cases are asked each time."""
+    asked: list[int] = []
+
+    def ascent(theta: torch.Tensor, grad: torch.Tensor, alpha: float) -> torch.Tensor:
+        asked.append(len(theta))
+        return theta + alpha * grad
+
+    candidate = Misconception("gd_step", "ascent", {"en": "You climbed."}, "", ascent)
+    (public,) = failures(bare_zygote, "return theta + alpha * grad", points()[:1])
+    (again,) = failures(bare_zygote, "return theta - 2 * alpha * grad", points()[:1])
+    (hidden,) = failures(bare_zygote, "return theta + alpha * grad", points()[1:2])
+    assert diagnose.misconception([hidden], [candidate], public=public) is candidate
+    assert diagnose.misconception([hidden], [candidate], public=public) is candidate
+    assert diagnose.misconception([hidden], [candidate], public=again) is None
+    assert asked == [2, 3, 3]
+
+
+def test_what_a_misconception_draws_is_forgotten(zygote: Zygote) -> None:
+    import matplotlib.pyplot as plt
+
+    drawing = [m for m in CATALOGUE if m.exercise == "plot_surface"]
+    source = "import matplotlib.pyplot as plt\ndef plot_surface(f, lim):\n    return plt.gca()"
+    with session(zygote, source, names=("plot_surface",)) as opened:
+        answer = student(opened).plot_surface(black_box(lambda p: p[..., 0], "f"), 1.0)
+    diagnose.misconception([CheckFailed("rule", {}, answer=answer)], drawing)
+    assert plt.get_fignums() == []

@@ -245,10 +245,9 @@ def _receive(
     header_length, payload_length = _PREFIX.unpack(_exactly(sock, _PREFIX.size, until))
     if header_length > HEADER_LIMIT or payload_length > PAYLOAD_LIMIT:
         raise WireError(f"frame of {header_length} + {payload_length} bytes")
-    header = _exactly(sock, header_length, until)
-    payload = _exactly(sock, payload_length, until)
+    rest = memoryview(_exactly(sock, header_length + payload_length, until))
     try:
-        return decoder.decode(header), memoryview(payload)
+        return decoder.decode(rest[:header_length]), rest[header_length:]
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError) as error:
         raise WireError(f"no message: {type(error).__name__}") from None
 

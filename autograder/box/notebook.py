@@ -5,7 +5,6 @@ One shell is made in the zygote, before any fork; a child uses it once.
 
 from __future__ import annotations
 
-import asyncio
 import builtins
 import os
 import random
@@ -18,6 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from .frames import Raised, Run
+from .picture import show_by
 from .raised import CELL_FILE, OutOfTime, reduce_error
 from .recorder import RECORDER, Hook, Publisher, Stream, show_error
 
@@ -34,6 +34,7 @@ class Shell(InteractiveShell):
     def enable_matplotlib(self, gui: Any = None) -> Any:
         """As %matplotlib does; where no figures are wanted, it draws none all the same."""
         enabled = super().enable_matplotlib(gui)  # type: ignore[no-untyped-call]
+        show_by(self)
         if not self.figures:
             _forget_figures(self)
         return enabled
@@ -176,32 +177,3 @@ def close_figures() -> None:
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None and pyplot.get_fignums():
         pyplot.close("all")
-
-
-def warm_up(shell: Shell) -> None:
-    """Use once, in the zygote, what is slow the first time: drawing, magics, the compiler."""
-    RECORDER.start(2**24)
-    RECORDER.current = []
-    shell.run_cell(_WARM, store_history=False)  # type: ignore[no-untyped-call]
-    if any(output["output_type"] == "error" for output in RECORDER.current):
-        raise RuntimeError(f"warming up failed: {RECORDER.current}")
-    RECORDER.current = None
-    close_figures()
-    shell.reset(new_session=False)  # type: ignore[no-untyped-call]
-    asyncio.set_event_loop(None)
-
-
-_WARM = """
-import math, numpy as np, torch, matplotlib.pyplot as plt
-_figure = plt.figure(figsize=(8, 4))
-_left = _figure.add_subplot(1, 2, 1)
-_x, _y = np.meshgrid(np.linspace(-1, 1, 30), np.linspace(-1, 1, 30))
-_set = _left.contour(_x, _y, _x**2 + 2 * _y**2, levels=10)
-_left.clabel(_set); _left.plot([0, 1], [0, 1], "o-", label="θ")
-_left.legend(); _left.set_title("α")
-_left.quiver(_x, _y, _x, _y)
-_right = _figure.add_subplot(1, 2, 2, projection="3d")
-_right.plot_surface(_x, _y, _x**2 - _y**2, cmap="viridis"); _right.set_xlabel("x")
-plt.show()
-%matplotlib inline
-"""

@@ -122,9 +122,7 @@ class Packer:
             return Odd(f"tensor of shape {tuple(tensor.shape)}, too big to send")
         start = len(self.payload)
         if tensor.numel():
-            values = tensor.detach().resolve_conj().resolve_neg().cpu().reshape(-1)
-            flat = torch.empty(values.shape, dtype=values.dtype).copy_(values)  # stride 1, always
-            self.payload += flat.view(torch.uint8).numpy().tobytes()
+            self.payload += _bytes_of(tensor)
         grad = tensor.grad if tensor.is_leaf else None
         packed = self._tensor(grad) if grad is not None else None
         return Tensor(
@@ -149,6 +147,19 @@ class Packer:
 
     def _room(self) -> int:
         return min(MAX_BYTES, PAYLOAD_LIMIT - len(self.payload))
+
+
+def _bytes_of(tensor: torch.Tensor) -> bytes:
+    """Its values in row-major order, whatever its strides; a bit pattern NumPy lacks goes as is."""
+    values = tensor.detach()
+    if values.is_conj() or values.is_neg():
+        values = values.resolve_conj().resolve_neg()
+    if values.device.type != "cpu":
+        values = values.cpu()
+    if values.dtype is torch.bfloat16:
+        values = values.contiguous().view(torch.int16)
+    data: bytes = values.numpy().tobytes()
+    return data
 
 
 def safe_text(text: str, limit: int) -> str:
@@ -232,11 +243,12 @@ class Unpacker:
 
     def _bytes(self, value: Tensor | Array, itemsize: int) -> bytearray:
         shape = value.shape
-        if len(shape) > 16 or any(n < 0 for n in shape):
+        if len(shape) > 16 or min(shape, default=0) < 0:
             raise WireError("shape out of bounds")
-        if math.prod(n or 1 for n in shape) > PAYLOAD_LIMIT:  # also where one 0 makes it empty
+        count = math.prod(shape)
+        if (count or math.prod([n or 1 for n in shape])) > PAYLOAD_LIMIT:  # even an empty one
             raise WireError("shape out of bounds")
-        length = math.prod(shape) * itemsize
+        length = count * itemsize
         self._room -= length
         if self._room < 0 or not 0 <= value.start <= len(self._payload) - length:
             raise WireError("tensors outside the payload, or over the same bytes")

@@ -1,5 +1,6 @@
 """The one door in the wall: everything the judge may import from the box."""
 
+from .compiler import defer as defer_compiler
 from .frames import (
     Ask,
     Attempt,
@@ -30,9 +31,10 @@ from .frames import (
     send,
 )
 from .probes import probed
-from .values import Packer, Unpacker
+from .values import DTYPES, Packer, Unpacker
 
 __all__ = [
+    "DTYPES",
     "Ask",
     "Attempt",
     "Attempted",
@@ -59,6 +61,7 @@ __all__ = [
     "Unpacker",
     "Value",
     "WireError",
+    "defer_compiler",
     "probed",
     "receive_reply",
     "receive_request",

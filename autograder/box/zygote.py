@@ -20,6 +20,8 @@ import traceback
 from typing import Any
 
 _KEEP_FD = 64
+_GARBAGE = 20_000
+"""Objects made before a child looks for cycles: figures make many, and all of them soon die."""
 
 
 def main(control_fd: int) -> None:
@@ -32,29 +34,31 @@ def main(control_fd: int) -> None:
     except BaseException:
         control.send(json.dumps({"failed": traceback.format_exc()[-4000:]}).encode())
         raise
-    gc.collect()
-    gc.freeze()
+    _settle()
     control.send(json.dumps({"ready": os.getpid(), "threads": _threads()}).encode())
     _loop(control, prepared, shell)
 
 
 def _prepare(policy: dict[str, Any]) -> tuple[Any, Any]:
     import torch
-    import torch.optim  # imports dynamo lazily, 1.5 s: once here instead of in each child
-    import torch.optim.lr_scheduler
 
-    from . import notebook, trap
+    from . import compiler, notebook, trap, warmup
     from .confine import Policy, Prepared, drop_privileges
 
     torch.set_num_threads(1)
     trap.install()
-    parameter = torch.nn.Parameter(torch.zeros(1))
-    parameter.grad = torch.ones(1)
-    torch.optim.SGD([parameter], lr=0.1).step()
+    compiler.defer()
     shell = notebook.make_shell()
-    notebook.warm_up(shell)
+    warmup.warm_up(shell)
+    warmup.warm_up_torch()
     drop_privileges()
     return Prepared(Policy(**policy)), shell
+
+
+def _settle() -> None:
+    """What is here stays, and no child need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def _threads() -> int:
@@ -62,6 +66,8 @@ def _threads() -> int:
 
 
 def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
+    from . import compiler
+
     child = 0
     pidfd = -1
     while True:
@@ -73,7 +79,8 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
             child, pidfd = 0, -1
             clean = _empty(prepared.policy.scratch)
             _tell(control, exited=os.waitstatus_to_exitcode(status), clean=clean,
-                  cpu_s=usage.ru_utime + usage.ru_stime, peak_kb=usage.ru_maxrss)  # fmt: skip
+                  cpu_s=usage.ru_utime + usage.ru_stime, peak_kb=usage.ru_maxrss,
+                  sys_s=usage.ru_stime, minflt=usage.ru_minflt)  # fmt: skip
             continue
         message, fds, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not message:
@@ -88,6 +95,9 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
                 _tell(control, failed=f"child {child}, {_threads()} threads")
                 os.close(fds[0])
                 continue
+            if order["compiler"] and compiler.deferred():
+                compiler.load()
+                _settle()
             child = os.fork()
             if child == 0:
                 _child(fds[0], order, prepared, shell)
@@ -105,6 +115,7 @@ def _child(fd: int, order: dict[str, Any], prepared: Any, shell: Any) -> None:
     try:
         limit(order["memory_mb"], order["cpu_s"], prepared.policy)
         tempfile.tempdir = None
+        gc.set_threshold(_GARBAGE)
         confine(prepared)
     except BaseException as error:
         send(judge, Ready(f"{type(error).__name__}: {error}"[:500]))

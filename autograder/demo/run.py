@@ -73,10 +73,10 @@ def run(course: Course, *, folder: Path | None, jobs: int, say: Callable[[str], 
     step("export", "nbgrader export")
     _nbgrader(copy, "export", "--to", "grades.csv")
     step("report", "autograder report")
-    from autograder.gradebook.standings import known
+    from autograder.gradebook.standings import of_released
     from autograder.report.write import write
 
-    page = write(copy, ASSIGNMENT, standings=known(copy, [ASSIGNMENT]))
+    page = write(copy, ASSIGNMENT, standings=of_released(copy, [ASSIGNMENT]))
     step("", "")
     pages = sorted(copy.paths.feedback.glob(f"*/{ASSIGNMENT}/*.html"))
     return Demo(

@@ -19,6 +19,7 @@ from autograder.gradebook.nbconfig import load_config
 from autograder.gradebook.notebook import to_json, to_node
 from autograder.gradebook.notes import note
 from autograder.gradebook.publish import Publisher
+from autograder.gradebook.regrade import Marks
 from autograder.gradebook.release import Template
 from autograder.gradebook.submissions import TIMESTAMP, HandedIn, read_file
 from autograder.gradebook.writer import Entry, GradebookWriter
@@ -76,6 +77,10 @@ class Batch:
     def renew_penalties(self) -> None:
         """Late penalties of what is not graded again: a due date may have moved meanwhile."""
         self._writer.renew_penalties()
+
+    def marks(self) -> Marks:
+        """Scores that the gradebook has now."""
+        return self._writer.marks()
 
     def add(self, handed: HandedIn, notebook: dict[str, Any], judged: Judged) -> None:
         """Take in a judged notebook. Without a score, the gradebook keeps what it has."""

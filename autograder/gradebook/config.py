@@ -61,7 +61,6 @@ def configure(c: Any, course: Course) -> None:
     c.Autograde.sanitize_preprocessors = list(SANITIZE)
     c.Autograde.autograde_preprocessors = list(AUTOGRADE)
 
-    c.GenerateFeedback.exporter_class = "autograder.gradebook.feedback.FeedbackExporter"
     c.ZipCollectApp.extractor_plugin = "autograder.gradebook.lms.LmsExtractor"
     c.ZipCollectApp.collector_plugin = "autograder.gradebook.lms.LmsCollector"
     c.ExportApp.plugin_class = "autograder.gradebook.export.plugin.CourseExport"
@@ -70,6 +69,7 @@ def configure(c: Any, course: Course) -> None:
     if course.late is not None:
         c.AssignLatePenalties.plugin_class = _LATE + "CourseLatePenalty"
     c.GenerateFeedback.preprocessors = list(FEEDBACK)
+    c.GenerateFeedback.exporter_class = "autograder.gradebook.feedback.FeedbackExporter"
 
     # formgrader and generate_feedback both show what students wrote.
     c.HTMLExporter.extra_template_paths = [str(PACKAGE / "gradebook" / "templates" / "formgrade")]

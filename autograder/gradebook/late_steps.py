@@ -9,7 +9,8 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
-from traitlets import Unicode
+from traitlets import List, Unicode
+from traitlets.config import Config
 
 from autograder import course as courses
 from autograder.course import Course
@@ -59,6 +60,9 @@ class LateNotice(NbGraderPreprocessor):  # type: ignore[misc]
     """After GetGrades, while feedback is made: on top, how late it was and what that cost."""
 
     course_root = Unicode(help="Folder of course.toml").tag(config=True)
+    display_data_priority: Any = List(help="Not used; HTMLExporter sets it on every step.").tag(
+        config=True
+    )
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """A markdown cell more, if the work was late."""
@@ -96,11 +100,12 @@ class LateNotice(NbGraderPreprocessor):  # type: ignore[misc]
 
     def _policy(self, course: Course) -> LatePolicy | None:
         """course.toml's, unless the configuration puts another rule in its place."""
-        step = AssignLatePenalties(config=self.config)
-        ours = issubclass(step.plugin_class, CourseLatePenalty)
-        if not ours or step.plugin_class(config=self.config).penalty_method != "none":
-            return None
-        return course.late
+        # These sections alone: nbconvert's own make every class warn of what it does not know.
+        names = ("AssignLatePenalties", "LateSubmissionPlugin", "CourseLatePenalty")
+        config = Config({name: self.config[name] for name in names if name in self.config})
+        plugin = AssignLatePenalties(config=config).plugin_class(config=config)
+        ours = isinstance(plugin, CourseLatePenalty) and plugin.penalty_method == "none"
+        return course.late if ours else None
 
 
 def _course(root: str) -> Course:

@@ -24,6 +24,8 @@ from autograder.gradebook.submissions import choose_notebook, links, read
 from autograder.gradebook.template import load_template
 from autograder.records import Judged
 from autograder.scale import results
+from autograder.scale.basis import basis_of, context_of, fingerprint
+from autograder.scale.cache import Cache, Origin
 
 
 class SubmissionExporter(NotebookExporter):
@@ -128,6 +130,11 @@ class JudgeExecute(CoursePreprocessor):
         answers = [judged for _, judged in worker.map([asked])]
         if len(answers) != 1:
             raise GraderError(f"the judge gave {len(answers)} answers to one notebook")
+        basis, _ = basis_of(self.course, context_of(self.course, self.assignment), asked)
+        Cache(self.course, self.assignment).put(basis, answers[0])
+        resources["autograder_origin"] = Origin(
+            sha256=handed.sha256, template=fingerprint(self.template), basis=basis
+        )
         judged = bridge.with_notes(answers[0], list(nb.metadata["autograder"]["notes"]))
         if bridge.failed(judged.grade):
             results.save(self.course, judged.grade)
@@ -153,4 +160,5 @@ class AutoComments(CoursePreprocessor):
                     row.auto_comment = texts[row.name]
             gradebook.db.commit()
         results.save(self.course, judged.grade)
+        Cache(self.course, self.assignment).refer(self.student, resources["autograder_origin"])
         return nb, resources

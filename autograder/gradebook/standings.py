@@ -32,23 +32,14 @@ def standings(course: Course, assignment: str) -> list[Standing]:
         raise CourseError(f"{problem} Run `autograder release {assignment}` first.") from None
 
 
-def known(course: Course, assignments: Iterable[str]) -> list[Standing]:
-    """Those of every assignment among these that was released; none where there is no gradebook.
-
-    GraderError if there is one and it cannot be read.
-    """
-    from nbgrader.api import MissingEntry
-
-    found: list[Standing] = []
+def of_released(course: Course, assignments: Iterable[str]) -> list[Standing]:
+    """``standings`` of those of the assignments that the gradebook has; none without one."""
     if not exists(course):
-        return found
+        return []
     with gradebook(course) as opened:
-        for assignment in assignments:
-            try:
-                found += _standings(course, opened, opened.find_assignment(assignment))
-            except MissingEntry:
-                continue
-    return found
+        released = {release.name: release for release in opened.assignments}
+        wanted = [released[id] for id in assignments if id in released]
+        return [one for release in wanted for one in _standings(course, opened, release)]
 
 
 def _standings(course: Course, opened: Any, release: Any) -> list[Standing]:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import selectinload
 from autograder.course import Course
 from autograder.errors import GraderError
 from autograder.gradebook import extensions
+from autograder.gradebook.regrade import Mark
 from autograder.gradebook.template import load_template
 
 
@@ -81,6 +82,27 @@ class GradebookWriter:
             .having(func.count(api.Grade.auto_score) == len(checks))
         )
         return set(self._db.scalars(query))
+
+    def marks(self) -> dict[tuple[str, str], Mark]:
+        """Automatic and manual score of every check, by student and exercise."""
+        exercises = {cell.grade_id: cell.exercise for cell in self.template.cells if cell.exercise}
+        query = (
+            select(
+                api.SubmittedAssignment.student_id,
+                api.GradeCell.name,
+                api.Grade.auto_score,
+                api.Grade.manual_score,
+            )
+            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+            .join(api.SubmittedNotebook)
+            .join(api.Grade)
+            .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id)
+            .where(api.Assignment.name == self._assignment, api.GradeCell.name.in_(exercises))
+        )
+        return {
+            (student, exercises[name]): Mark(auto=auto, manual=manual)
+            for student, name, auto, manual in self._db.execute(query)
+        }
 
     def write(self, entries: Sequence[Entry]) -> None:
         """Save a batch in one transaction. GraderError if the database refuses: nothing saved."""

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
+
 from autograder.box import wire
 from autograder.records import Status, Texts
 
@@ -46,6 +48,15 @@ class Asked:
     evaluations: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
     bytes: int = 0
     """Of the arguments in ``evaluations``."""
+
+    def dtypes(self, index: int) -> list[torch.dtype]:
+        """Of the tensors that call number ``index`` was given."""
+        call = self.request.calls[index]
+        given = [
+            self.request.shared[value.index] if isinstance(value, wire.Shared) else value
+            for value in (*call.args, *call.kwargs.values())
+        ]
+        return [wire.DTYPES[value.dtype] for value in given if isinstance(value, wire.Tensor)]
 
     def fresh(self, on_ask: Callable[[int, tuple[Any, ...]], None] | None = None) -> Fresh:
         """New objects for every argument, as the student's process made them."""

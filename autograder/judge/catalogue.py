@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import functools
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,3 +101,10 @@ class _Pyplot:
         import matplotlib.pyplot
 
         return getattr(matplotlib.pyplot, name)
+
+
+def close_figures() -> None:
+    """Forget what misconceptions have drawn; pyplot would keep it for ever."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None and pyplot.get_fignums():
+        pyplot.close("all")

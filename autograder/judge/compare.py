@@ -206,12 +206,10 @@ def _split(got: Answer | Any) -> tuple[Answer | None, Any]:
 
 def _precision(answer: Answer | None, value: Any) -> torch.dtype:
     """The coarsest floating dtype among the result and the tensors the function was given."""
-    seen = [value]
-    if answer is not None:
-        args, kwargs = answer.asked.fresh().arguments(answer.index)
-        seen += [*args, *kwargs.values()]
-    dtypes = [item.dtype for item in seen if isinstance(item, torch.Tensor)]
-    return next((dtype for dtype in dtypes if dtype in _COARSE), torch.float64)
+    if isinstance(value, torch.Tensor) and value.dtype in _COARSE:
+        return value.dtype
+    given = () if answer is None else answer.asked.dtypes(answer.index)
+    return next((dtype for dtype in given if dtype in _COARSE), torch.float64)
 
 
 def _numbers(answer: Answer | None, value: Any, wanted: torch.Tensor, kind: str) -> torch.Tensor:

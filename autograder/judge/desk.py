@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-from pathlib import Path
-
 from autograder.course import Course
 from autograder.errors import GraderError
 from autograder.judge import catalogue
 from autograder.judge.examine import Bench
 from autograder.judge.ingest import ingest
 from autograder.judge.isolation import Isolation, establish
-from autograder.judge.launch import Zygote
+from autograder.judge.launch import Zygote, data_of
+from autograder.judge.secret import course_secret, submission_key
 from autograder.judge.session import Session
 from autograder.judge.student import Student
 from autograder.records import Assignment
@@ -21,29 +18,41 @@ from autograder.records import Assignment
 class Desk:
     """Opens submissions one after the other. Close it to end its processes."""
 
-    def __init__(self, course: Course, *, device: str = "cpu", unsafe: bool = False) -> None:
+    def __init__(
+        self,
+        course: Course,
+        *,
+        device: str = "cpu",
+        unsafe: bool = False,
+        started: Zygote | None = None,
+    ) -> None:
         self._course = course
         self._unsafe = unsafe
         self.device = _available(device)
         self._zygote: Zygote
         self.isolation: Isolation
-        self._zygote, self.isolation = self._establish()
+        self._zygote, self.isolation = self._establish(started)
         self._secret = course_secret(course.paths.secret)
         self._session: Session | None = None
 
-    def _establish(self) -> tuple[Zygote, Isolation]:
-        data = [self._data(id) for id in self._course.assignments]
-        folders = [folder for folder in data if folder is not None]
-        return establish(unsafe=self._unsafe, device=self.device, data=folders)
+    def _establish(self, started: Zygote | None = None) -> tuple[Zygote, Isolation]:
+        data = data_of(self._course)
+        return establish(unsafe=self._unsafe, device=self.device, data=data, started=started)
 
     def _data(self, assignment: str) -> str | None:
         folder = self._course.paths.data(assignment)
         return str(folder) if folder.is_dir() else None
 
     def lay_out(
-        self, data: bytes, assignment: Assignment, language: str, *, figures: bool
+        self,
+        data: bytes,
+        assignment: Assignment,
+        language: str,
+        *,
+        figures: bool,
+        key: bytes = b"",
     ) -> Bench:
-        """Run the notebook in a fresh box.
+        """Run the notebook in a fresh box; its hidden inputs are drawn from ``key``, if given.
 
         Raises StudentError if the file is no notebook, GraderError if the box is at fault.
         """
@@ -66,7 +75,7 @@ class Desk:
             session=session,
             student=Student(session, by_hand.__contains__),
             digest=ingested.digest,
-            secret=self._secret,
+            secret=key or submission_key(self._secret, ingested.digest),
             language=language,
             catalogue=catalogue.load(self._course.paths.misconceptions(assignment.id)),
             devices=("cpu",) if self.device == "cpu" else ("cpu", self.device),
@@ -106,20 +115,3 @@ def _available(device: str) -> str:
                 "machine with a GPU and a CUDA build of torch."
             )
     return device
-
-
-def course_secret(path: Path) -> bytes:
-    """The course's secret, from which hidden inputs are drawn; made on first use, mode 0600."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_name(f"{path.name}.{os.getpid()}")
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(32))
-        try:
-            os.link(aside, path)  # whoever comes first decides; nobody reads half a secret
-        except FileExistsError:
-            pass
-        finally:
-            aside.unlink()
-    return path.read_bytes()

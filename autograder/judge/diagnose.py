@@ -8,15 +8,18 @@ example is tried; failing that, there is no guess.
 
 from __future__ import annotations
 
+import functools
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import torch
 
 from autograder.box import wire
-from autograder.judge.answers import Answer, CheckFailed
-from autograder.judge.catalogue import Misconception
+from autograder.judge.answers import Answer, BlackBox, CheckFailed
+from autograder.judge.catalogue import Misconception, close_figures
 from autograder.judge.compare import as_numbers, differs, same, same_tensor, tolerance
 from autograder.judge.fits import Fit, fit
 
@@ -24,31 +27,66 @@ _SILENT = frozenset({"undefined", "unwritten", "timeout", "forbidden", "crashed"
 _MAX_EVALUATIONS = 5_000
 _SAME_WORDS = 60
 """Characters of an exception's message that must agree; torch raises RuntimeError for anything."""
+_REMEMBERED = 512
+"""Outcomes on public examples that are kept; those of a2's plots are the largest, some 100 KB."""
 
 
 class _TooManyEvaluations(Exception):
     pass
 
 
+@dataclass(frozen=True)
+class _Outcome:
+    """What a misconception does with the calls that a student's function was given."""
+
+    value: Any = None
+    args: Sequence[Any] = ()
+    """The arguments of the last call, as they are afterwards."""
+    evaluations: int = 0
+    raised: tuple[str, str] | None = None
+    endless: bool = False
+
+
+@dataclass(frozen=True)
+class _Question:
+    """Calls that may be asked again, by a later check or submission; equal if they are the same."""
+
+    calls: bytes
+    payload: bytes
+    boxes: tuple[BlackBox, ...]
+    answer: Answer = field(compare=False)
+
+
 def misconception(
     failures: Sequence[CheckFailed],
     candidates: Iterable[Misconception],
     passes: Sequence[Answer] = (),
+    public: CheckFailed | None = None,
 ) -> Misconception | None:
     """The first candidate that explains the observation of every failing call.
 
-    Among several, one that gives the right answers of the passing calls, too, comes first: who
-    answers "min" everywhere is not who mistakes some saddles for minima.
+    ``public`` is the failure of the public example, if it fails; it is looked at first. Among
+    several candidates, one that gives the right answers of the passing calls, too, comes first:
+    who answers "min" everywhere is not who mistakes some saddles for minima.
     """
-    usable = [f for f in failures if f.answer is not None and f.problem not in _SILENT]
-    if not usable or len(usable) != len(failures):
+    shown = [] if public is None else [public]
+    if not failures or not all(map(_usable, [*shown, *failures])):
         return None
-    fitting = [c for c in candidates if all(_explains(c, failure) for failure in usable)]
+    fitting = [
+        candidate
+        for candidate in candidates
+        if all(_explains(_known(candidate, failure), failure) for failure in shown)
+        and all(_explains(_done(candidate, failure), failure) for failure in failures)
+    ]
     if len(fitting) > 1:
         right = [CheckFailed("values", {}, answer=a, kind="numerical") for a in passes]
-        better = (c for c in fitting if all(_explains(c, answer) for answer in right))
+        better = (c for c in fitting if all(_explains(_done(c, other), other) for other in right))
         return next(better, fitting[0])
     return fitting[0] if fitting else None
+
+
+def _usable(failure: CheckFailed) -> bool:
+    return failure.answer is not None and failure.problem not in _SILENT
 
 
 def autograd(candidates: Iterable[Misconception]) -> Misconception | None:
@@ -71,9 +109,27 @@ def _dtype(value: Any) -> torch.dtype:
     return value.dtype if isinstance(value, torch.Tensor) else torch.float64
 
 
-def _explains(candidate: Misconception, failure: CheckFailed) -> bool:
-    answer = failure.answer
-    assert answer is not None
+def _known(candidate: Misconception, failure: CheckFailed) -> _Outcome:
+    """Its outcome on a public example, which is the same for every check and submission."""
+    assert failure.answer is not None
+    asked = failure.answer.asked
+    calls = msgspec.msgpack.encode((failure.answer.index, asked.request))
+    question = _Question(calls, bytes(asked.payload), tuple(asked.boxes), failure.answer)
+    return _remembered(candidate.function, question)
+
+
+@functools.lru_cache(_REMEMBERED)
+def _remembered(function: Callable[..., Any], question: _Question) -> _Outcome:
+    return _outcome(function, question.answer)
+
+
+def _done(candidate: Misconception, failure: CheckFailed) -> _Outcome:
+    assert failure.answer is not None
+    return _outcome(candidate.function, failure.answer)
+
+
+def _outcome(function: Callable[..., Any], answer: Answer) -> _Outcome:
+    """Make the calls up to the one that is looked at, with fresh arguments."""
     evaluations = 0
 
     def count(_: int, __: tuple[Any, ...]) -> None:
@@ -91,22 +147,28 @@ def _explains(candidate: Misconception, failure: CheckFailed) -> bool:
             for index in range(answer.index + 1):
                 args, kwargs = fresh.arguments(index)
                 probe = answer.asked.request.calls[index].probe
-                value = wire.probed(probe, candidate.function)(*args, **kwargs)
+                value = wire.probed(probe, function)(*args, **kwargs)
+        return _Outcome(_crossed(value), args, evaluations)
     except _TooManyEvaluations:
-        return False
+        return _Outcome(endless=True)
     except Exception as error:
+        return _Outcome(raised=(type(error).__name__, str(error)[:_SAME_WORDS]))
+    finally:
+        close_figures()
+
+
+def _explains(outcome: _Outcome, failure: CheckFailed) -> bool:
+    answer = failure.answer
+    assert answer is not None
+    if outcome.endless:
+        return False
+    if outcome.raised is not None or failure.problem == "raised":
         raised = answer.observation.raised
-        return (
-            failure.problem == "raised"
-            and raised is not None
-            and raised.kind == type(error).__name__
-            and raised.message[:_SAME_WORDS] == str(error)[:_SAME_WORDS]
-        )
-    if failure.problem == "raised":
+        seen = None if raised is None else (raised.kind, raised.message[:_SAME_WORDS])
+        return failure.problem == "raised" and seen is not None and seen == outcome.raised
+    if failure.problem == "evaluations" and outcome.evaluations != len(answer.asked.evaluations):
         return False
-    if failure.problem == "evaluations" and evaluations != len(answer.asked.evaluations):
-        return False
-    return _same_value(_crossed(value), _whole(answer), failure) and _same_after(args, answer)
+    return _same_value(outcome.value, _whole(answer), failure) and _same_after(outcome.args, answer)
 
 
 def _crossed(value: Any) -> Any:

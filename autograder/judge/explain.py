@@ -68,8 +68,7 @@ def _reason(bench: Bench, one: Unexplained) -> Reason:
 def _diagnosed(bench: Bench, one: Unexplained, public: CheckFailed | None, text: str) -> Reason:
     """``text`` and what the misconception, or else a generic fit, adds to it."""
     candidates = [m for m in bench.catalogue if m.exercise == one.spec.exercise]
-    everything = [*one.failures, *([public] if public else [])]
-    found: Any = diagnose.misconception(everything, candidates, one.passes)
+    found: Any = diagnose.misconception(one.failures, candidates, one.passes, public)
     if found is None and public is not None:
         found = diagnose.generic(public)
     if found is None:

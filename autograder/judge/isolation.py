@@ -29,9 +29,15 @@ class Isolation:
 
 
 def establish(
-    *, unsafe: bool = False, device: str = "cpu", data: Sequence[str] = ()
+    *,
+    unsafe: bool = False,
+    device: str = "cpu",
+    data: Sequence[str] = (),
+    started: Zygote | None = None,
 ) -> tuple[Zygote, Isolation]:
     """Start a zygote at the best level that a self-test proves; ``data``: folders it may read.
+
+    ``started`` is the first to be tried, with the same device and data.
 
     Raises GraderError, saying what is missing and how to get it, if that is below B; with
     ``unsafe`` it grades all the same, and the level is "none".
@@ -39,10 +45,18 @@ def establish(
     failures: list[str] = []
     for wrapper in (*bubblewraps(), None):
         try:
-            zygote = Zygote(bwrap=wrapper, device=device, data=data)
+            if started is not None and started.bwrap == wrapper:
+                zygote, started = started, None
+            else:
+                zygote = Zygote(bwrap=wrapper, device=device, data=data)
+        except GraderError as error:
+            failures.append(f"{wrapper or 'without bubblewrap'}: {error}")
+            continue
+        try:
             stopped = self_test(zygote)
         except GraderError as error:
             failures.append(f"{wrapper or 'without bubblewrap'}: {error}")
+            zygote.close()
             continue
         level = level_of(stopped, namespaces=wrapper is not None)
         if level != "none":

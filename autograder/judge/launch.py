@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import paths
-from autograder.box import wire
+from autograder.course import Course
 from autograder.errors import GraderError
 from autograder.records import Limits
 
@@ -44,8 +44,8 @@ main(int(fd))
 class Zygote:
     """One zygote process. ``fork`` gives a socket to a fresh confined child.
 
-    Raises GraderError where the process cannot be started or does not answer; then close it and
-    start another.
+    Starting it does not wait until it is ready; ``fork`` does. Raises GraderError where the process
+    cannot be started or does not answer; then close it and start another.
     """
 
     def __init__(
@@ -92,26 +92,40 @@ class Zygote:
         finally:
             theirs.close()
         self._busy = False
+        self._ready = False
+        self._control.send(json.dumps({"policy": policy}).encode())
+
+    def wait(self) -> None:
+        """Return once it has imported everything; GraderError if it will not."""
+        if self._ready:
+            return
         try:
             self._control.settimeout(START_S)
-            self._control.send(json.dumps({"policy": policy}).encode())
             self._hear("ready")
         except (GraderError, OSError) as error:
             detail = self.log() or str(error)
             self.close()
             raise GraderError(f"the box did not start: {detail[-1500:]}") from error
+        self._ready = True
 
     @property
     def pid(self) -> int:
         """Process id of the outermost process: bubblewrap's, where it is used."""
         return self._process.pid
 
-    def fork(self, limits: Limits) -> socket.socket:
-        """A socket to a new child, which has applied its limits and its confinement."""
+    def fork(self, limits: Limits, *, compiler: bool = False) -> socket.socket:
+        """A socket to a new child, which has applied its limits and its confinement.
+
+        With ``compiler`` torch's compiler is there, without it is imported (1.6 s) on first use.
+        """
+        from autograder.box import wire  # imports torch, while the zygote does
+
+        self.wait()
         if self._busy:
             self.end_child()
         ours, theirs = socket.socketpair()
-        order = {"do": "fork", "memory_mb": limits.memory_mb, "cpu_s": limits.cpu_s}
+        order = {"do": "fork", "memory_mb": limits.memory_mb, "cpu_s": limits.cpu_s,
+                 "compiler": compiler}  # fmt: skip
         try:
             socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
             theirs.close()
@@ -167,6 +181,17 @@ class Zygote:
         if self._own_scratch:
             shutil.rmtree(self._own_scratch, ignore_errors=True)
         self._log.close()
+
+
+def start(course: Course, device: str) -> Zygote:
+    """The first zygote that is to be tried for that course; GraderError, OSError if it fails."""
+    return Zygote(bwrap=next(iter(bubblewraps()), None), device=device, data=data_of(course))
+
+
+def data_of(course: Course) -> list[str]:
+    """The data folders of its assignments, which the box may read."""
+    folders = [course.paths.data(id) for id in course.assignments]
+    return [str(folder) for folder in folders if folder.is_dir()]
 
 
 @functools.cache

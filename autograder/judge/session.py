@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Sequence
@@ -26,6 +27,10 @@ _GRACE_S = 1.0
 
 _CHECK_S = 2.0
 """For a visible check, which is run for its pictures only."""
+
+_COMPILER = re.compile(r"\b(_?func(torch)?|torch\.compile|fx|vectorize|checkpoint|_dynamo)\b")
+"""Words of cells that may use torch.func or torch.compile, whose import is slow; a guess too many
+costs the zygote one import, a guess too few the student's call."""
 
 CallSpec = tuple[str, tuple[Any, ...], dict[str, Any]]
 """Exercise, positional and keyword arguments."""
@@ -88,7 +93,8 @@ class Session:
 
     def _open(self) -> None:
         self.died = None
-        self._socket = self._zygote.fork(self._limits)
+        compiler = any(_COMPILER.search(cell.source) for cell in self._cells)
+        self._socket = self._zygote.fork(self._limits, compiler=compiler)
         sources = [cell.source.encode() for cell in self._cells]
         run = wire.Run(
             [

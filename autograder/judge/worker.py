@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 import time
 import traceback
 from pathlib import Path
@@ -16,9 +15,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from _pytest.runner import runtestprotocol
 
 from autograder import __version__
+from autograder.box import wire
 from autograder.course import Course, load
 from autograder.errors import AutograderError, CourseError, GraderError, StudentError
 from autograder.judge import pytest_plugin
@@ -26,6 +25,7 @@ from autograder.judge.desk import Desk
 from autograder.judge.examine import Bench
 from autograder.judge.explain import explain
 from autograder.judge.faults import our_fault
+from autograder.judge.launch import Zygote
 from autograder.judge.post import Hello, receive, send
 from autograder.records import (
     Assignment,
@@ -87,16 +87,16 @@ class Judge:
         raise AssertionError("unreachable")
 
     def _once(self, job: Job, assignment: Assignment, start: float) -> Judged:
-        bench = self._desk.lay_out(job.notebook, assignment, job.language, figures=job.figures)
+        bench = self._desk.lay_out(
+            job.notebook, assignment, job.language, figures=job.figures, key=job.key
+        )
         results: list[CheckResult] = []
         stash = self._config.stash
         stash[pytest_plugin.BENCH], stash[pytest_plugin.RESULTS] = bench, results
         items = self._items.get(assignment.id, [])
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            before = len(results)
-            reports = runtestprotocol(item, log=False, nextitem=following)
-            if len(results) == before:  # the body was never reached: pytest itself failed
-                raise GraderError(f"{item.name}: {[str(report.longrepr) for report in reports]}")
+        pytest_plugin.replay(items)
+        if len(results) != len(items):
+            raise GraderError(f"{len(results)} verdicts for {len(items)} checks")
         cells = tuple(CellOutput(**cell) for cell in bench.session.outputs)
         results = _without_forbidden(explain(bench, results))
         self._desk.clear()
@@ -226,15 +226,21 @@ class _Loop:
             send(self._sock, judge.grade(job))
 
 
-def main(root: str, fd: str, device: str, unsafe: str, idle_s: str) -> None:
-    """Serve jobs on socket ``fd`` until the other side hangs up or nothing came for ``idle_s``."""
+def main(
+    root: str, fd: str, device: str, unsafe: str, idle_s: str, started: Zygote | None = None
+) -> None:
+    """Serve jobs on socket ``fd`` until the other side hangs up or nothing came for ``idle_s``.
+
+    ``started`` is a zygote on its way, of this course and device.
+    """
     sock = socket.socket(fileno=int(fd))
     try:
         import torch
 
         torch.set_num_threads(1)
+        wire.defer_compiler()
         course = load(Path(root))
-        desk = Desk(course, device=device, unsafe=unsafe == "unsafe")
+        desk = Desk(course, device=device, unsafe=unsafe == "unsafe", started=started)
     except AutograderError as error:
         send(sock, Hello(error=str(error), course_error=isinstance(error, CourseError)))
         return
@@ -253,7 +259,3 @@ def main(root: str, fd: str, device: str, unsafe: str, idle_s: str) -> None:
         )  # fmt: skip
     finally:
         desk.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

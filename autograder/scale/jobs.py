@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 from autograder.records import Job, Judged
 
-__all__ = ["Executor", "Job"]
+__all__ = ["Executor", "Job", "default_jobs"]
+
+_WORKER_MB = 1024
+"""Memory that one judge with its zygote and one submission may well need."""
 
 
 class Executor(Protocol):
@@ -30,3 +36,18 @@ class Executor(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...
+
+
+def default_jobs() -> int:
+    """One judge per core this process may use, fewer where memory is short; at least one."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(cores or 1, _available_mb() // _WORKER_MB))
+
+
+def _available_mb() -> int:
+    """Memory that can be had without swapping, by /proc; plenty where there is no telling."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) // 1024
+    return 1 << 20

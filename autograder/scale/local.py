@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import selectors
 import socket
@@ -21,6 +22,9 @@ from autograder.records import Job, Judged
 
 _MAX_DEATHS = 3
 """A job that ends this many judges is GRADER_ERROR, not tried for ever."""
+_NICE = 10
+"""Priority of judges and all below them: whoever works at this machine comes first."""
+_COMMAND = [sys.executable, "-m", "autograder.judge"]
 
 
 class Worker:
@@ -32,8 +36,8 @@ class Worker:
         with theirs:
             self._process = subprocess.Popen(
                 [
-                    sys.executable, "-m", "autograder.judge.worker", str(course.paths.root),
-                    str(theirs.fileno()), device, "unsafe" if unsafe else "safe", str(idle_s),
+                    *_COMMAND, str(course.paths.root), str(theirs.fileno()), device,
+                    "unsafe" if unsafe else "safe", str(idle_s),
                 ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -42,6 +46,8 @@ class Worker:
                 cwd=course.paths.root,
                 env=os.environ | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
             )  # fmt: skip
+        with contextlib.suppress(OSError):  # before it has threads or children: they inherit it
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
         self.job: tuple[int, Job] | None = None
         self.hello: Hello | None = None
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,46 +21,64 @@ from tests.bench.box import ASSIGNMENT, Row
 
 _FAIL_CLOSED = "NBGRADER_EXECUTION"
 _STOCK_CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'stock'\n"
+_DRAWS = re.compile(r"plt\.|plot_\w+\(|\bdraw\(|picture_for\(")
+
+Say = Callable[[str], None]
 
 
-def measure(course: Course, size: int, stock: int, say: Callable[[str], None]) -> list[Row]:
-    """Seconds per notebook of the three ways, as ratios to stock nbgrader."""
+def measure(course: Course, size: int, stock: int, say: Say) -> list[Row]:
+    """The three ways with and without figures, as ratios to stock nbgrader; then what a notebook
+    costs our own way by size of the class and by number of workers."""
     rows = []
     for figures in (True, False):
-        word = "as shipped" if figures else "without figures"
+        word = "as shipped" if figures else "no figures"
         notebook = solved_notebook(course, ASSIGNMENT)
         source = source_notebook(course, ASSIGNMENT)
         if not figures:
-            notebook, source = _without_figures(notebook), _without_figures(source)
-        with tempfile.TemporaryDirectory() as folder:
-            stock_s = _stock(Path(folder) / "stock", source, notebook, stock) / stock
-            say(f"{word}: stock nbgrader autograde {stock_s:.2f} s a notebook ({stock})")
-            if figures:
-                native = _ours(course, Path(folder) / "native", notebook, stock, "nbgrader")
-                rows.append(_row(f"nbgrader autograde with our judge, {word}, N = {stock}",
-                                 stock_s, native / stock, "", ""))  # fmt: skip
-                say(f"{word}: nbgrader autograde with our judge {native / stock:.2f} s")
-            ours = _ours(course, Path(folder) / "ours", notebook, size, "autograder") / size
-            say(f"{word}: autograder grade {ours:.3f} s a notebook ({size})")
-            must, aim = ("10x", "20x") if figures else ("40x", "100x")
-            rows.append(_row(f"autograder grade, {word}, N = {size}", stock_s, ours, must, aim))
+            notebook, source = without_figures(notebook), without_figures(source)
+        stock_s = _stock(source, notebook, stock) / stock
+        say(f"{word}: stock nbgrader autograde {stock_s:.2f} s a notebook ({stock})")
+        native = _ours(course, notebook, stock, "nbgrader", "autograde") / stock
+        rows.append(_row(f"nbgrader autograde, our judge, {word}, N = {stock}", stock_s, native))
+        budget = ("10x", "20x") if figures else ("40x", "100x")
+        few, many = (_grade(course, notebook, n, say, word) for n in (10, size))
+        rows.append(_row(f"autograder grade, {word}, N = {size}", stock_s, many / size, *budget))
+        rows += _sizes(word, size, few, many, stock_s)
+        if figures:
+            alone = _grade(course, notebook, size, say, word, jobs=1)
+            faster = f"{alone / size:.3f} s a notebook; two are {alone / many:.2f}x as fast"
+            rows.append((f"autograder grade, {word}, one worker, N = {size}", faster, "", ""))
     return rows
 
 
-def _row(name: str, stock_s: float, ours_s: float, must: str, aim: str) -> Row:
+def _row(name: str, stock_s: float, ours_s: float, must: str = "", aim: str = "") -> Row:
     measured = f"{stock_s / ours_s:.1f}x ({stock_s:.2f} / {ours_s:.3f} s)"
     return (f"{name}, against stock", measured, must, aim)
 
 
-def _without_figures(notebook: bytes) -> bytes:
-    """The same notebook, but nothing is drawn: cells that plot outside functions are dropped."""
+def _sizes(word: str, size: int, few: float, many: float, stock_s: float) -> list[Row]:
+    """Cost by class size; the line through both sizes tells start-up and marginal cost apart."""
+    further = (many - few) / (size - 10)
+    start = max(0.0, few - 10 * further)
+    return [
+        (f"autograder grade, {word}, N = 10", f"{few / 10:.3f} s a notebook", "", ""),
+        (f"  start-up, {word}", f"{start:.1f} s", "", ""),
+        (f"  each further notebook, {word}", f"{further:.3f} s, stock is {stock_s / further:.1f}x",
+         "", ""),
+    ]  # fmt: skip
+
+
+def without_figures(notebook: bytes) -> bytes:
+    """The same notebook, but nothing is drawn: cells that draw, exercises in it or not, are gone.
+
+    The first cell, which imports pyplot, stays.
+    """
     content = json.loads(notebook)
-    drawing = ("plt.", "plot_path(", "plot_surface(", "draw(")
     for cell in content["cells"]:
-        text = _text(cell)
         marks = cell["metadata"].get("nbgrader", {})
-        exercise = marks.get("solution") or marks.get("grade_id") == "setup"
-        if cell["cell_type"] == "code" and not exercise and any(word in text for word in drawing):
+        if cell["cell_type"] != "code" or marks.get("grade_id") == "setup":
+            continue
+        if _DRAWS.search(_text(cell)) or marks.get("grade_id") == "before_you_submit":
             cell["source"] = "pass"
     return json.dumps(content).encode()
 
@@ -69,15 +88,17 @@ def _text(cell: dict[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _stock(root: Path, source: bytes, notebook: bytes, count: int) -> float:
+def _stock(source: bytes, notebook: bytes, count: int) -> float:
     """Wall seconds of `nbgrader autograde` with its defaults; visible checks only."""
-    folder = root / "source" / ASSIGNMENT
-    folder.mkdir(parents=True)
-    (folder / f"{ASSIGNMENT}.ipynb").write_bytes(_open(source))
-    (root / "nbgrader_config.py").write_text(_STOCK_CONFIG, encoding="utf-8")
-    _run(root, "nbgrader", "generate_assignment", ASSIGNMENT)
-    _hand_in(root, _open(notebook), count)
-    return _run(root, "nbgrader", "autograde", ASSIGNMENT)
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        folder = root / "source" / ASSIGNMENT
+        folder.mkdir(parents=True)
+        (folder / f"{ASSIGNMENT}.ipynb").write_bytes(_open(source))
+        (root / "nbgrader_config.py").write_text(_STOCK_CONFIG, encoding="utf-8")
+        _run(root, "nbgrader", "generate_assignment", ASSIGNMENT)
+        _hand_in(root, _open(notebook), count)
+        return _run(root, "nbgrader", "autograde", ASSIGNMENT)
 
 
 def _open(notebook: bytes) -> bytes:
@@ -89,24 +110,39 @@ def _open(notebook: bytes) -> bytes:
     return json.dumps(content).encode()
 
 
-def _ours(course: Course, root: Path, notebook: bytes, count: int, command: str) -> float:
-    """Wall seconds of grading the same class with our judge, the processes' start included."""
-    copy = copy_course(course, root)
-    _run(root, "autograder", "release", ASSIGNMENT)
-    _hand_in(load(root).paths.coursework, notebook, count)
-    verb = "grade" if command == "autograder" else "autograde"
-    seconds = _run(root, command, verb, ASSIGNMENT)
-    shutil.rmtree(copy.paths.root)
+def _grade(
+    course: Course, notebook: bytes, count: int, say: Say, word: str, jobs: int = 2
+) -> float:
+    """Wall seconds of `autograder grade`."""
+    seconds = _ours(course, notebook, count, "autograder", "grade", "--jobs", str(jobs))
+    say(f"{word}: autograder grade, {jobs} workers, {seconds / count:.3f} s a notebook ({count})")
     return seconds
 
 
+def _ours(course: Course, notebook: bytes, count: int, *command: str) -> float:
+    """Wall seconds of grading a new class with our judge, the processes' start included."""
+    with class_of(course, notebook, count) as root:
+        return _run(root, *command[:2], ASSIGNMENT, *command[2:])
+
+
+@contextmanager
+def class_of(course: Course, notebook: bytes, count: int) -> Iterator[Path]:
+    """The folder of a course of its own, in which ``count`` students handed in that notebook."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "course"
+        copy_course(course, root)
+        _run(root, "autograder", "release", ASSIGNMENT)
+        _hand_in(load(root).paths.coursework, notebook, count)
+        yield root
+
+
 def _hand_in(root: Path, notebook: bytes, count: int) -> None:
-    """``count`` students; each notebook differs in a comment, so that none is a copy."""
+    """``count`` students; each notebook differs in a statement, so that none is a copy."""
     for number in range(count):
         content = json.loads(notebook)
         content["cells"].append({
             "cell_type": "code", "id": f"own-{number}", "metadata": {}, "outputs": [],
-            "execution_count": None, "source": f"# student {number}",
+            "execution_count": None, "source": f"student_number = {number}",
         })  # fmt: skip
         folder = root / "submitted" / f"student{number:04}" / ASSIGNMENT
         folder.mkdir(parents=True)
@@ -117,6 +153,8 @@ def _run(root: Path, *command: str) -> float:
     program = [sys.executable, "-m", "nbgrader" if command[0] == "nbgrader" else "autograder.cli"]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     start = time.perf_counter()
-    subprocess.run([*program, *command[1:]], cwd=root, check=True, capture_output=True,
-                   env=os.environ | {"PATH": path})  # fmt: skip
+    ran = subprocess.run([*program, *command[1:]], cwd=root, capture_output=True, text=True,
+                         check=False, env=os.environ | {"PATH": path})  # fmt: skip
+    if ran.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {ran.stdout[-2000:]}{ran.stderr[-2000:]}")
     return time.perf_counter() - start

@@ -1,0 +1,35 @@
+"""The course's secret, and the key that stands for it in one submission.
+
+Hidden inputs are drawn from the submission's key alone. A worker elsewhere is sent that key with
+the job, so the secret itself never leaves the machine it was made on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+
+def course_secret(path: Path) -> bytes:
+    """The course's secret, from which hidden inputs are drawn; made on first use, mode 0600."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f"{path.name}.{os.getpid()}")
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(32))
+        try:
+            os.link(aside, path)  # whoever comes first decides; nobody reads half a secret
+        except FileExistsError:
+            pass
+        finally:
+            aside.unlink()
+    return path.read_bytes()
+
+
+def submission_key(secret: bytes, digest: str) -> bytes:
+    """HMAC-SHA256 of a submission's digest: what its hidden inputs are drawn from, 32 bytes."""
+    return hmac.new(secret, digest.encode(), hashlib.sha256).digest()
