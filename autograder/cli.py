@@ -208,7 +208,7 @@ def try_(
 @click.option("--student", "students", multiple=True, help="Only this one; may be repeated.")
 @click.option("--force", is_flag=True, help="Judge again what is judged already.")
 @click.option("--dry-run", is_flag=True, help="Judge and show what would change; write nothing.")
-@click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster that is to do the work.")
+@click.option("--scheduler", metavar="ADDRESS", help="Dask cluster to judge on, instead of here.")
 @_option_jobs
 @_device
 @_unsafe
