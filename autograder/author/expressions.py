@@ -141,8 +141,9 @@ def _subscripts(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
 
 def _order(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
     """``[a, b]`` as ``[b, a]``."""
-    pair = isinstance(node, ast.List | ast.Tuple) and isinstance(node.ctx, ast.Load)
-    if pair and len(node.elts) == 2:
+    if not isinstance(node, ast.List | ast.Tuple) or not isinstance(node.ctx, ast.Load):
+        return
+    if len(node.elts) == 2:
         changed = copy.copy(node)
         changed.elts = node.elts[::-1]
         yield "elements swapped", changed

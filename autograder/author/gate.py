@@ -21,7 +21,7 @@ from autograder.course import Course
 from autograder.records import Judged, Record
 from autograder.scale.jobs import Executor
 
-__all__ = ["GateResult", "Problem", "Trial", "Verdict", "check"]
+__all__ = ["GateResult", "Problem", "Trial", "Verdict", "check", "try_out"]
 
 SEEDS = 3
 """Right answers are tried with so many different inputs; tests/test_seeds.py tries 200."""
@@ -63,21 +63,30 @@ def check(
     right answers are tried with. ``machine_made=False`` leaves out machine-made mutants;
     ``explained`` diagnoses them, too, which takes twice the time.
     """
-    begin = time.perf_counter()
     course.assignment(assignment)
-    made = plan.plan(course, assignment, seeds=seeds, machine_made=machine_made,
-                     explained=explained)  # fmt: skip
+    made = plan.plan(
+        course, assignment, seeds=seeds, machine_made=machine_made, explained=explained
+    )
     if executor is not None:
-        run = _Run(course, made, executor, progress)
-        run.everything()
-    else:
-        from autograder.scale.local import open_executor
+        return try_out(course, made, executor, progress)
+    from autograder.scale.local import open_executor
 
-        with open_executor(course, jobs=jobs, device=device, unsafe=unsafe) as opened:
-            run = _Run(course, made, opened, progress)
-            run.everything()
+    with open_executor(course, jobs=jobs, device=device, unsafe=unsafe) as opened:
+        return try_out(course, made, opened, progress)
+
+
+def try_out(
+    course: Course,
+    made: Plan,
+    executor: Executor,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> GateResult:
+    """Grade every case of a plan, and look for leaks."""
+    begin = time.perf_counter()
+    run = _Run(course, made, executor, progress)
+    run.everything()
     return GateResult(
-        assignment=assignment,
+        assignment=made.drafts[0].assignment.id,
         languages=tuple(draft.language for draft in made.drafts),
         trials=tuple(run.trials),
         problems=(*_beforehand(course, made), *run.problems),
@@ -122,10 +131,16 @@ class _Run:
         single = [pack.alone(own, case) for case in doubts]
         for index, judged in self._grade(single):
             found[doubts[index]] = self._judge(doubts[index], judged)
+        known: set[tuple[str, str, str, str]] = set()
         for case in (*self._made.whole, *self._made.altered):
             trials, problems = found[case]
             self.trials += trials
-            self.problems += problems
+            for problem in problems:  # with one seed: the others say nothing new
+                key = (case.kind, case.language, case.name, problem.exercise)
+                if key not in known:
+                    self.problems.append(problem)
+                    if case.kind is not Kind.VISIBLE_SOLUTION:
+                        known.add(key)
 
     def _judge(self, case: Case, judged: Judged) -> tuple[list[Trial], list[Problem]]:
         if case.kind in (Kind.VISIBLE_SOLUTION, Kind.VISIBLE_STUB):

@@ -142,7 +142,7 @@ def _with(statement: ast.stmt, place: Place, new: ast.AST) -> ast.stmt:
 def _whole(statement: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
     """Slips of a statement as a whole: in place, cast, sign of what is returned."""
     if isinstance(statement, ast.AugAssign):
-        target = copy.deepcopy(statement.target)
+        target: ast.expr = copy.deepcopy(statement.target)
         loaded = ast.parse(ast.unparse(statement.target), mode="eval").body
         value = ast.BinOp(left=loaded, op=statement.op, right=statement.value)
         yield "not in place", ast.Assign(targets=[target], value=value, lineno=1)

@@ -33,7 +33,7 @@ def record(deviations: Callable[[], torch.Tensor]) -> None:
     if _seen is not None:
         found = deviations()
         if found.numel():
-            _seen.append(float(found.nan_to_num(nan=math.inf).max()))
+            _seen.append(float(found.nan_to_num(nan=math.inf, posinf=math.inf).max()))
 
 
 def of_case(seen: list[float], failure: CheckFailed | None) -> float | None:
