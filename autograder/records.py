@@ -96,6 +96,8 @@ class Job(Record, frozen=True, kw_only=True):
     """Whether results say how far values were off, for the course gate."""
     explain: bool = True
     """Whether failures are explained and diagnosed; False where only the score is asked for."""
+    until: tuple[str, ...] = ()
+    """Diagnoses that are looked for: after one of them no more is explained of its exercise."""
 
 
 class CheckResult(Record, frozen=True, kw_only=True, eq=False):

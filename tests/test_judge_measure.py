@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 
 import msgspec
 import pytest
 import torch
+from helpers_judge import job, only
 
 from autograder.judge.answers import CheckFailed
 from autograder.judge.compare import close, within
 from autograder.judge.measure import measuring, of_case
-from autograder.records import CheckResult, Status
+from autograder.records import CheckResult, Grade, Status
+from autograder.scale.local import LocalExecutor
+
+pytest_plugins = ["helpers_judge_fixtures"]
 
 
 def seen_by(got: list[float], expected: list[float]) -> list[float]:
-    with measuring(True) as seen:
-        try:
-            close(torch.tensor(got, dtype=torch.float64), torch.tensor(expected))
-        except CheckFailed:
-            pass
+    with measuring(True) as seen, contextlib.suppress(CheckFailed):
+        close(torch.tensor(got, dtype=torch.float64), torch.tensor(expected))
     return seen
 
 
@@ -65,3 +67,37 @@ def test_a_result_says_it_only_where_measured_and_is_the_same_result() -> None:
     assert plain == measured
     assert b"deviation" not in msgspec.json.encode(plain)
     assert msgspec.json.decode(msgspec.json.encode(measured), type=CheckResult).deviation == 0.5
+
+
+ASCENT = "def gd_step(theta, grad, alpha):\n    return theta + alpha * grad"
+
+
+def graded(judges: LocalExecutor, **how: object) -> Grade:
+    asked = msgspec.structs.replace(job(only(gd_step=ASCENT)), **how)
+    ((_, judged),) = judges.map([asked])
+    return judged.grade
+
+
+def test_a_job_that_measures(judges: LocalExecutor) -> None:
+    checks = {
+        check.check: check for check in graded(judges, measure=True).exercise("gd_step").checks
+    }
+    wrong, right = checks["gd_step_values"], checks["gd_step_type"]
+    assert wrong.status is Status.FAILED and right.status is Status.PASSED
+    assert isinstance(wrong.deviation, float) and 1e6 < wrong.deviation < 1e12
+    assert right.deviation is msgspec.UNSET, "no value was compared"
+    for check in graded(judges).exercise("gd_step").checks:
+        assert check.deviation is msgspec.UNSET
+        assert check == checks[check.check]
+
+
+def test_a_job_that_only_wants_the_score_or_one_name(judges: LocalExecutor) -> None:
+    everything = graded(judges).exercise("gd_step")
+    named = [check for check in everything.checks if check.diagnosis == "gd_step.ascent"]
+    assert len(named) > 1
+    silent = graded(judges, explain=False).exercise("gd_step")
+    assert not any(check.message or check.diagnosis for check in silent.checks)
+    once = graded(judges, until=("gd_step.ascent",)).exercise("gd_step")
+    assert [check.diagnosis for check in once.checks if check.diagnosis] == ["gd_step.ascent"]
+    statuses = [[check.status for check in one.checks] for one in (everything, silent, once)]
+    assert statuses[0] == statuses[1] == statuses[2]

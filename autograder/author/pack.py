@@ -57,7 +57,7 @@ def _together(by_exercise: dict[str, list[Case]]) -> list[list[Case]]:
 
 def alone(made: Draft, case: Case) -> Sheet:
     """A notebook that holds this case only, with the exercises that it calls; explained."""
-    return _sheet(made, [msgspec.structs.replace(case, explained=True)])
+    return _sheet(made, [msgspec.structs.replace(case, explained=True, everything=True)])
 
 
 def whole(made: Draft, case: Case) -> Sheet:
@@ -82,7 +82,13 @@ def _sheet(made: Draft, cases: list[Case]) -> Sheet:
 
     notebook = _salted(made.notebook(sources, keep=keep), cases[0].seed)
     name = "_".join(f"{case.exercises[0]} {case.what}" for case in cases)
-    job = _job(made, name, notebook, explain=cases[0].explained)
+    job = _job(made, name, notebook)
+    until = tuple(
+        f"{case.exercises[0]}.{case.name}"
+        for case in cases
+        if case.kind is Kind.MISCONCEPTION and not case.everything
+    )
+    job = msgspec.structs.replace(job, explain=cases[0].explained, until=until)
     return Sheet(job=job, cases=tuple(cases))
 
 
@@ -96,9 +102,7 @@ def _salted(notebook: bytes, seed: int) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode()
 
 
-def _job(
-    made: Draft, name: str, notebook: bytes, *, figures: bool = False, explain: bool = True
-) -> Job:
+def _job(made: Draft, name: str, notebook: bytes, *, figures: bool = False) -> Job:
     submission = Submission(
         student="gate",
         assignment=made.assignment.id,
@@ -106,4 +110,4 @@ def _job(
         sha256=hashlib.sha256(notebook).hexdigest(),
     )
     return Job(submission=submission, notebook=notebook, language=made.language, figures=figures,
-               measure=True, explain=explain)  # fmt: skip
+               measure=True)  # fmt: skip

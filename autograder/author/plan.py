@@ -51,6 +51,8 @@ class Case(Record, frozen=True, kw_only=True):
     """Other inputs for every other seed."""
     explained: bool = True
     """Whether its diagnosis is asked for; that costs more than its score."""
+    everything: bool = False
+    """Whether every failing check is to be diagnosed, and not only until it is named as itself."""
     equivalent: str = ""
     """Why a mutant is no wrong answer, as the list of such says."""
     cells: tuple[tuple[int, str, bool], ...] = ()
@@ -99,7 +101,7 @@ def plan(
     """All cases of one assignment; CourseError if its text, solutions or tests are wrong.
 
     Right answers are tried with ``seeds`` different seeds, wrong ones with one. ``explained``:
-    whether machine-made mutants are diagnosed, too.
+    whether all checks that a wrong answer fails are diagnosed, machine-made mutants included.
     """
     hidden = course.paths.hidden(assignment)
     if not hidden.exists():
@@ -124,10 +126,8 @@ def plan(
                 faults.append(fault)
                 continue
             for seed in range(seeds if kind is Kind.VARIANT else 1):
-                made = drafts[0]
-                altered.append(
-                    _case(made, kind, entry.exercise, entry.slug, entry.source, file, seed)
-                )
+                one = _case(drafts[0], kind, entry.exercise, entry.slug, entry.source, file, seed)
+                altered.append(msgspec.structs.replace(one, everything=explained))
     if machine_made:
         machines, stale = _machine_made(course, drafts[0], explained)
         altered, faults = [*altered, *machines], [*faults, *stale]

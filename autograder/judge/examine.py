@@ -45,6 +45,10 @@ class Bench:
     """Whether results say how far values were off."""
     explain: bool = True
     """Whether failures get a message and a diagnosis."""
+    until: Collection[str] = ()
+    """Diagnoses after which nothing more of their exercise is explained."""
+    explained: set[str] = field(default_factory=set)
+    """Exercises of which enough is known by ``until``."""
     faults: list[str] = field(default_factory=list)
     """Traces of our own faults, for the TA."""
 
@@ -68,8 +72,10 @@ def examine(bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavo
     try:
         failures, passes = _hidden(bench, test, spec, name, flavour, off)
         status = failures[0].status if failures else Status.PASSED
-        if failures and bench.explain:
+        if failures and bench.explain and spec.exercise not in bench.explained:
             message, diagnosis = _explain(bench, test, spec, flavour, failures, passes)
+            if diagnosis in bench.until:
+                bench.explained.add(spec.exercise)
     except Exception:
         bench.faults.append(f"{name}: {traceback.format_exc(limit=-6)}")
         status, message = Status.GRADER_ERROR, messages.say("ours", bench.language)

@@ -87,7 +87,7 @@ class Judge:
 
     def _once(self, job: Job, assignment: Assignment, start: float) -> Judged:
         bench = self._desk.lay_out(job.notebook, assignment, job.language, figures=job.figures)
-        bench.measure, bench.explain = job.measure, job.explain
+        bench.measure, bench.explain, bench.until = job.measure, job.explain, job.until
         results: list[CheckResult] = []
         stash = self._config.stash
         stash[pytest_plugin.BENCH], stash[pytest_plugin.RESULTS] = bench, results
