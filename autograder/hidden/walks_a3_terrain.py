@@ -100,7 +100,7 @@ def slow_walks(draw: Draw) -> Cases:
         yield lands.round_bowl(bottom, curvature), starts, 1 / curvature, count, TOL
     sides = draw.tensor([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
     yield lands.round_bowl(bottom, 1.0), bottom + 3 * TOL * sides.repeat(2, 1), 0.05, 0, TOL
-    yield lands.round_bowl(bottom, 0.1), bottom + 2.5 * TOL * sides[:2], 0.05, 0, TOL
+    yield lands.round_bowl(bottom, 0.1), bottom + 0.6 * TOL * sides[:2], 0.05, 0, TOL
 
 
 def nothing_public(draw: Draw) -> Cases:
