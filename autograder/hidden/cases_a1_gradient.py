@@ -128,7 +128,7 @@ def sized_slopes(draw: Draw) -> Cases:
     wide = 1e6
     x = draw.uniform_tensor(0.6, 1.5, 4) * draw.tensor([1.0, -1.0, 1.0, -1.0])
     yield _curve(draw, base=20.0, scale=wide), x * wide
-    yield _curve(draw, base=20.0, scale=wide), -wide * draw.uniform_tensor(0.6, 1.5, 3)
+    yield _curve(draw, base=20.0, scale=1e9), -1e9 * draw.uniform_tensor(0.6, 1.5, 3)
     yield _curve(draw), draw.normal(4, scale=1e-6)
     yield _curve(draw), draw.tensor([0.0, draw.uniform(0.5, 1.0), -draw.uniform(1.0, 1.5)])
 
@@ -234,7 +234,9 @@ def sized_steps(draw: Draw) -> Cases:
     """(f, p, i) with p huge, huge and negative, tiny, and with pᵢ = 0."""
     p = draw.uniform_tensor(0.6, 1.5, 3) * draw.tensor([1.0, -1.0, 1.0])
     yield _hillside(draw, 3, scale=1e6), p * 1e6, 1
-    yield _hillside(draw, 3, scale=1e6), -1e6 * draw.uniform_tensor(0.6, 1.5, 3), 2
+    for i in (0, 2):
+        below = -1e9 * draw.uniform_tensor(0.6, 1.5, 3)
+        yield _hillside(draw, 3, base=20.0, scale=1e9), below, i
     yield _hillside(draw, 2), draw.normal(2, scale=1e-6), 0
     yield _hillside(draw, 3), draw.tensor([draw.uniform(0.5, 1.0), 0.0, draw.uniform(1.0, 1.5)]), 1
 
