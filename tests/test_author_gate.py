@@ -249,11 +249,11 @@ def test_without_hidden_tests(toy: Toy) -> None:
 
 def test_table(toy: Toy) -> None:
     toy.edit(toy.misconceptions, "return x + alpha * slope", "return x - alpha * slope")
-    console = Console(file=io.StringIO(), width=100)
+    console = Console(file=io.StringIO(), width=80)
     console.print(render_table(gate(toy)))
     text = console.file.getvalue()  # type: ignore[attr-defined]
     (row,) = [line for line in text.splitlines() if " step " in line]
-    assert row.split()[1::2][:6] == ["step", "2/2", "0/2", "1/2", "-", "1/1"]
+    assert row.split()[:6] == ["step", "2/2", "0/2", "1/2", "-", "1/1"]
 
 
 def test_mutant_that_survives_must_be_listed_with_its_reason(toy: Toy) -> None:

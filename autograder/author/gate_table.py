@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from autograder.author.gate import GateResult, Trial, Verdict
@@ -15,11 +16,14 @@ def render_table(result: GateResult) -> Table:
     """One row per exercise: what solution and stub earn, how many wrong answers are caught and
     named, and how many tolerances lie between the tolerance and the nearest wrong answer, and
     between the solution's own error and the tolerance."""
-    table = Table(title=f"{result.assignment} ({', '.join(result.languages)})")
-    table.add_column("exercise")
-    for name in ("solution", "stub", "wrong named", "mutants killed", "variants", "nearest wrong",
-                 "over rounding"):  # fmt: skip
-        table.add_column(name, justify="right")
+    table = Table(
+        title=f"{result.assignment} ({', '.join(result.languages)})",
+        box=SIMPLE_HEAD, padding=(0, 0), pad_edge=False,
+    )  # fmt: skip
+    table.add_column("exercise", no_wrap=True)
+    for name in ("solution", "stub", "wrong\nnamed", "mutants\nkilled", "variants",
+                 "nearest\nwrong", "over\nrounding"):  # fmt: skip
+        table.add_column(name, justify="right", no_wrap=True)
     for exercise in dict.fromkeys(trial.exercise for trial in result.trials):
         trials = [trial for trial in result.trials if trial.exercise == exercise]
         of = {kind: [trial for trial in trials if trial.kind is kind] for kind in Kind}
