@@ -50,7 +50,7 @@ def submission(animal: str) -> bytes:
         return text_of_file(path).encode()
     if (path := folder / "exercise.py").exists():
         return but(**definitions(text_of_file(path)))
-    notebook = json.loads(but(**{id: WRONG for id in expected(animal).get("wrong", [])}))
+    notebook = json.loads(but(**dict.fromkeys(expected(animal).get("wrong", []), WRONG)))
     cells = [
         {"cell_type": "code", "id": f"more-{number}", "source": source, "metadata": {},
          "outputs": [], "execution_count": None}
