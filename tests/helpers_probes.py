@@ -91,9 +91,9 @@ class Victim:
 
 
 @contextlib.contextmanager
-def victim(folder: Path) -> Iterator[Victim]:
+def victim(folder: Path, canary: str = "") -> Iterator[Victim]:
     """One in that folder; ended, and its shared memory removed, afterwards."""
-    canary = f"CANARY{secrets.token_hex(12)}"
+    canary = canary or f"CANARY{secrets.token_hex(12)}"
     process = subprocess.Popen(
         [sys.executable, "-I", str(ZOO / "victim.py"), str(folder)],
         env={"ZOO_CANARY": canary, "PATH": os.defpath},
