@@ -1,4 +1,4 @@
-"""An honest notebook gets the same grade whoever is graded beside it, and nothing is left behind."""
+"""An honest notebook gets the same grade beside whomever, and nothing is left behind."""
 
 from __future__ import annotations
 
