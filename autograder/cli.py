@@ -146,25 +146,34 @@ def new(course: Course, assignment: str) -> None:
 
 @main.command(epilog="Example: autograder check a2_descent")
 @click.argument("assignment", required=False)
+@click.option("--matrix", is_flag=True, help="Also write what each wrong answer is taken for.")
 @_option_jobs
 @_unsafe
 @_course
-def check(course: Course, assignment: str | None, jobs: int, unsafe: bool) -> None:
+def check(course: Course, assignment: str | None, matrix: bool, jobs: int, unsafe: bool) -> None:
     """The course gate: solutions pass, stubs earn 0, wrong answers are caught and named."""
+    from autograder.author import confusion
     from autograder.author.gate import check as run_gate
     from autograder.author.gate_table import render_table
+    from autograder.scale.local import open_executor
     from autograder.terminal import console, errors, progress
 
+    ids = [course.assignment(assignment).id] if assignment else list(course.assignments)
     red = False
-    for id in [assignment] if assignment else list(course.assignments):
-        with progress(f"checking {id}") as advance:
-            result = run_gate(course, id, jobs=jobs, unsafe=unsafe, progress=advance)
-        console.print(render_table(result))
-        console.print(f"{len(result.trials)} trials in {result.seconds:.1f} s, "
-                      f"isolation {result.isolation}")  # fmt: skip
-        for problem in result.problems:
-            errors.print(str(problem), style="red", markup=False, soft_wrap=True)
-        red = red or not result.passed
+    with open_executor(course, jobs=jobs, unsafe=unsafe) as executor:
+        for id in ids:
+            with progress(f"checking {id}") as advance:
+                result = run_gate(course, id, executor=executor, progress=advance,
+                                  explained=matrix)  # fmt: skip
+            console.print(render_table(result))
+            console.print(f"{len(result.trials)} trials in {result.seconds:.1f} s, "
+                          f"isolation {result.isolation}")  # fmt: skip
+            if matrix:
+                console.print(confusion.summary(result))
+                console.print(f"written to {confusion.write(course, result)}", soft_wrap=True)
+            for problem in result.problems:
+                errors.print(str(problem), style="red", markup=False, soft_wrap=True)
+            red = red or not result.passed
     if red:
         sys.exit(2)
 
@@ -208,7 +217,7 @@ def try_(
 @click.option("--student", "students", multiple=True, help="Only this one; may be repeated.")
 @click.option("--force", is_flag=True, help="Judge again what is judged already.")
 @click.option("--dry-run", is_flag=True, help="Judge and show what would change; write nothing.")
-@click.option("--scheduler", metavar="ADDRESS", help="Of a Dask cluster that is to do the work.")
+@click.option("--scheduler", metavar="ADDRESS", help="Dask cluster to judge on, instead of here.")
 @_option_jobs
 @_device
 @_unsafe

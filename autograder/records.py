@@ -109,6 +109,12 @@ class Job(Record, frozen=True, kw_only=True):
     """Whether to draw the notebook's figures; False where nobody will look at them."""
     key: bytes = b""
     """What hidden inputs are drawn from; empty: the worker derives it from the course's secret."""
+    measure: bool = False
+    """Whether results say how far values were off, for the course gate."""
+    explain: bool = True
+    """Whether failures are explained and diagnosed; False where only the score is asked for."""
+    until: tuple[str, ...] = ()
+    """Diagnoses that are looked for: after one of them no more is explained of its exercise."""
 
 
 class CheckResult(Record, frozen=True, kw_only=True, eq=False):
@@ -124,6 +130,9 @@ class CheckResult(Record, frozen=True, kw_only=True, eq=False):
     message: str = ""
     diagnosis: str | None = None
     seconds: float = 0.0
+    deviation: float | msgspec.UnsetType = msgspec.UNSET
+    """Only where measured: how far off, in tolerances. Of a passing check the largest error, of a
+    failing one the largest distance of a failing case; inf where it was no value that failed."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, CheckResult):
@@ -258,4 +267,5 @@ class Judged(Record, frozen=True, kw_only=True):
 def _timeless(record: CheckResult | Grade) -> dict[str, object]:
     fields: dict[str, object] = msgspec.structs.asdict(record)
     del fields["seconds"]
+    fields.pop("deviation", None)
     return fields

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import re
 import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -101,46 +96,6 @@ def view(driver: webdriver.Chrome, width: int, scheme: str = "light") -> None:
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     likes = [{"name": "prefers-color-scheme", "value": scheme}]
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": likes})
-
-
-@contextlib.contextmanager
-def formgrader(root: Path) -> Iterator[str]:
-    """The real server with nbgrader's extension, started in the course folder; its address."""
-    command = [
-        sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root",
-        "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--IdentityProvider.token=",
-        "--ServerApp.password=", f"--ServerApp.root_dir={root}", "--ServerApp.terminals_enabled=0",
-        "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
-    ]  # fmt: skip
-    paths = [str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH", "")]
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        "JUPYTER_PREFER_ENV_PATH": "1",
-    }
-    server = subprocess.Popen(
-        command, cwd=root, env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    )
-    log: list[str] = []
-    try:
-        yield _address(server, log)
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _address(server: subprocess.Popen[str], log: list[str]) -> str:
-    assert server.stderr is not None
-    for line in server.stderr:
-        log.append(line)
-        if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
-            # Its pipe must be emptied, or the server stops at a full one.
-            threading.Thread(target=log.extend, args=(server.stderr,), daemon=True).start()
-            return found[0]
-    raise AssertionError("the server did not start:\n" + "".join(log))
 
 
 def notebook_of(content: bytes) -> dict[str, Any]:

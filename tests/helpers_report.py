@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
 from autograder.course import Course
 from autograder.judge import catalogue
@@ -18,6 +19,7 @@ from autograder.records import (
     Status,
     Submission,
 )
+from autograder.report.roll import Roll, call
 
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "伟芳娜敏静强磊洋艳勇军杰涛明超霞平刚辉梓涵雨桐浩然子轩"
@@ -139,3 +141,24 @@ def _name(names: random.Random) -> tuple[str, str]:
         first, _, last = names.choice(WESTERN).partition(" ")
         return first, last
     return "".join(names.choices(GIVEN, k=names.choice((1, 2, 2)))), names.choice(FAMILY)
+
+
+def graded(course: Course, **kinds: dict[str, str]) -> list[Grade]:
+    """One grade per student, from exercise to kind of answer; what is not named is right."""
+    about = course.assignment("a2_descent")
+    known = list(catalogue.load(course.paths.misconceptions("a2_descent")))
+    return [
+        grade(course, about, student, tuple(
+            answer(exercise, wrong.get(exercise.id, "right"), course.language, known)
+            for exercise in about.exercises
+        ))
+        for student, wrong in kinds.items()
+    ]  # fmt: skip
+
+
+def roll_of(course: Course, grades: list[Grade], standings: list[Standing] | None = None) -> Roll:
+    return call(course.assignment("a2_descent"), grades, standings or [])
+
+
+def standing(student: str, **more: Any) -> Standing:
+    return Standing(student=student, assignment="a2_descent", max_score=20.0, **more)

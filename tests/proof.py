@@ -9,6 +9,7 @@ from pathlib import Path
 from autograder.author.gate import GateResult, Trial, Verdict, check
 from autograder.author.plan import Kind
 from autograder.course import load
+from autograder.scale.local import open_executor
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -16,7 +17,8 @@ BEGIN, END = "<!-- proof: begin -->", "<!-- proof: end -->"
 _PATTERN = re.compile(f"{BEGIN}.*?{END}", re.DOTALL)
 _HEAD = (
     "| assignment | exercises | solution | stub | wrong answers caught and named "
-    "| correct variants | CPU | GPU |\n|---|---|---|---|---|---|---|---|"
+    "| machine-made mutants killed | correct variants | CPU | GPU |\n"
+    "|---|---|---|---|---|---|---|---|---|"
 )
 
 
@@ -30,6 +32,7 @@ def table(results: Iterable[GateResult], gpu: bool) -> str:
             _scores(result, Kind.SOLUTION),
             _scores(result, Kind.STUB),
             _count(result, Kind.MISCONCEPTION),
+            _count(result, Kind.MUTANT),
             _count(result, Kind.VARIANT),
             "yes",
             "yes" if gpu else "not run",
@@ -46,29 +49,34 @@ def replaced(readme: str, proof: str) -> str:
 
 
 def _of(result: GateResult, kind: Kind) -> list[Trial]:
-    return [trial for trial in result.trials if trial.kind is kind]
+    return [t for t in result.trials if t.kind is kind and not t.equivalent]
 
 
 def _scores(result: GateResult, kind: Kind) -> str:
-    """Points over all exercises, in the language where they are lowest (highest for the stub)."""
+    """Points over all exercises, in the language and with the seed where they are lowest (highest
+    for the stub)."""
     totals: dict[str, float] = {}
     for trial in _of(result, kind):
-        totals[trial.language] = totals.get(trial.language, 0.0) + (trial.score or 0.0)
+        run = f"{trial.language} {trial.seed}"
+        totals[run] = totals.get(run, 0.0) + (trial.score or 0.0)
     worst = max(totals.values()) if kind is Kind.STUB else min(totals.values())
     points = {trial.exercise: trial.max_score for trial in result.trials}
     return f"{worst:g} of {sum(points.values()):g}"
 
 
 def _count(result: GateResult, kind: Kind) -> str:
+    """Of as many different answers; one is good if it is with every seed."""
     trials = _of(result, kind)
-    good = sum(trial.verdict is Verdict.AS_IT_SHOULD for trial in trials)
-    return f"{good} of {len(trials)}"
+    every = {(trial.exercise, trial.name) for trial in trials}
+    bad = {(t.exercise, t.name) for t in trials if t.verdict is not Verdict.AS_IT_SHOULD}
+    return f"{len(every - bad)} of {len(every)}"
 
 
 def main() -> None:
     """Run the gate on every assignment and rewrite README.md."""
     course = load(ROOT)
-    results = [check(course, id, jobs=2) for id in course.assignments]
+    with open_executor(course, jobs=2) as executor:
+        results = [check(course, id, executor=executor) for id in course.assignments]
     for result in results:
         for problem in result.problems:
             print(problem)

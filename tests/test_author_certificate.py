@@ -9,7 +9,8 @@ import pytest
 from test_author_toy import Toy, toy  # noqa: F401 - a fixture
 
 from autograder.author import certificate
-from autograder.author.gate import GateResult, Problem
+from autograder.author.gate import GateResult
+from autograder.author.verdicts import Problem
 
 RED = Problem(exercise="step", what="variant two_lines", file="v.py:1", message="earns 1 of 2")
 

@@ -136,10 +136,13 @@ class Walker:
         self.x = 0.0
 '''
 
-HIDDEN = """
+HIDDEN = '''
 def test_step_value_is_right(student):
-    ...
-"""
+    """step goes downhill.
+
+    zh: step 往下走。
+    """
+'''
 
 MISCONCEPTIONS = '''
 def step__ascent(x, slope, alpha=0.1):

@@ -20,13 +20,13 @@ from helpers_browser import (
     PAYLOADS,
     all_payloads,
     browser,
-    formgrader,
     notebook_of,
     payload,
     pwned,
     requests,
     view,
 )
+from helpers_formgrader import ASSIGNMENT, enter, formgrader, open_submission, press, row
 
 from autograder.author.build import notebook_with
 from autograder.author.release import release
@@ -42,7 +42,6 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
-ASSIGNMENT = "a2_descent"
 ASCENT = "def gd_step(theta, grad, alpha):\n    return theta + alpha * grad"
 HOSTILE = "o' onload='x &lt i"
 """A student id as bad as ids may be."""
@@ -109,55 +108,6 @@ def shots_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(os.environ.get("AUTOGRADER_SHOTS") or tmp_path_factory.mktemp("screenshots"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def until(driver: Any, script: str, seconds: float = 90) -> Any:
-    """Wait until that JavaScript is true in the page; its value."""
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    return WebDriverWait(driver, seconds).until(
-        lambda d: d.execute_script(f"return ({script})"), f"never true: {script}"
-    )
-
-
-def press(driver: Any, url: str, student: str, button: str) -> str:
-    """Press a button in that student's row of formgrader's page; what it answers."""
-    driver.get(f"{url}formgrader/manage_submissions/{ASSIGNMENT}")
-    until(driver, "window.models && models.loaded")
-    driver.execute_script(
-        "views.find(v => v.model.get('student') === arguments[0])"
-        ".$el.find(arguments[1] + ' a').click()",
-        student, f".{button}",
-    )  # fmt: skip
-    said = until(driver, "$('.modal-body:visible').text()")
-    assert "Successfully" in said, said
-    until(driver, "views.every(v => v.$el.find('.autograde a').length)")
-    return str(said)
-
-
-def row(driver: Any, student: str) -> str:
-    script = "return views.find(v => v.model.get('student') === arguments[0]).$el.text()"
-    return str(driver.execute_script(script, student))
-
-
-def open_submission(driver: Any, url: str, student: str) -> None:
-    driver.get(f"{url}formgrader/gradebook/{ASSIGNMENT}/{ASSIGNMENT}")
-    until(driver, "window.models && models.loaded")
-    id = driver.execute_script(
-        "return models.find(m => m.get('student') === arguments[0]).get('id')", student
-    )
-    driver.get(f"{url}formgrader/submissions/{id}/")
-    until(driver, "window.formgrader && formgrader.grades && formgrader.grades.loaded")
-
-
-def enter(driver: Any, selector: str, value: str) -> None:
-    """Type into formgrader's field, leave it, and wait until it is saved."""
-    driver.execute_script(
-        "window.__saved = 0; $(document).on('finished_saving', () => window.__saved++);"
-        "$(arguments[0]).val(arguments[1]).trigger('change')",
-        selector, value,
-    )  # fmt: skip
-    until(driver, "window.__saved > 0")
 
 
 def feedback_of(course: Course, student: str) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from autograder.author.plan import Kind, plan
 from autograder.cli import main
 from autograder.course import load
 from autograder.judge import catalogue
@@ -78,3 +79,5 @@ def test_the_proof_table_is_of_this_course() -> None:
         assert cells[1] == f"{assignment.points:g} of {assignment.points:g}"
         assert cells[2] == f"0 of {assignment.points:g}"
         assert cells[3] == f"{wrong} of {wrong}", "run `make proof`"
+        made = [c for c in plan(course, id).altered if c.kind is Kind.MUTANT and not c.equivalent]
+        assert cells[4] == f"{len(made)} of {len(made)}", "run `make proof`"

@@ -127,7 +127,7 @@ def test_our_fault_is_no_zero_and_keeps_the_old_score(
     toy: Toy, judge: FakeJudge, tmp_path: Path
 ) -> None:
     toy.submit("ada")
-    toy.submit("bob")
+    toy.submit("bob", toy.answer(double="def double(x):\n    return x + x  # or 2 * x"))
     toy.grade()
     before = toy.rows()
     judge.broken.add("ada")
@@ -138,8 +138,9 @@ def test_our_fault_is_no_zero_and_keeps_the_old_score(
     assert nbgrader(toy.root, "autograde", "toy", "--force") == 1
     assert toy.rows() == before
     judge.broken.clear()
-    assert not other.grade().failed
-    assert [job.submission.student for job in judge.jobs[-1:]] == ["ada"]
+    again = other.grade()
+    assert [grade.submission.student for grade in again.grades] == ["ada"] and not again.failed
+    assert again.judged == 0, "the verdict from before the fault still stands"
 
 
 def test_a_file_that_is_no_notebook_fails_alone_in_both_ways(

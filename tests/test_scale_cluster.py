@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,9 @@ def dask_fixture(tmp_path: Path) -> Iterator[Cluster]:
     """A scheduler without workers."""
     with cluster(tmp_path) as found:
         yield found
+    with warnings.catch_warnings():  # what a Dask client leaves open where its peer was killed
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def executor(dask: Cluster, said: list[str], **how: Any) -> ClusterExecutor:

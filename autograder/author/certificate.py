@@ -10,7 +10,8 @@ from pathlib import Path
 import msgspec
 
 from autograder.author import handout
-from autograder.author.gate import GateResult, Problem
+from autograder.author.gate import GateResult
+from autograder.author.verdicts import Problem
 from autograder.course import Course
 from autograder.files import replace
 from autograder.paths import PACKAGE

@@ -1,58 +1,30 @@
 """The course gate: an assignment is fit for release only if its own tests know right from wrong.
 
-Per exercise the solution earns full marks, the stub none; every misconception, handed in as a
-submission, loses points and is diagnosed as itself; every correct variant earns full marks; and
-nothing in the released notebook gives an answer away. All of it is graded as students are.
+Per exercise the solution earns full marks with every seed, the stub none; every misconception,
+handed in as a submission, loses points and is diagnosed as itself; every machine-made mutant loses
+points or is listed as no mistake; every correct variant earns full marks; tolerances stand well
+apart from both; and nothing in the released notebook gives an answer away. All of it is graded as
+students are.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 
-from autograder.author import leaks, plan
-from autograder.author.plan import Case, Kind
-from autograder.author.text import shown
+from autograder.author import leaks, pack, plan, verdicts, wording
+from autograder.author.draft import Draft
+from autograder.author.pack import Sheet
+from autograder.author.plan import Case, Kind, Plan
+from autograder.author.verdicts import Problem, Trial, Verdict
 from autograder.course import Course
-from autograder.records import ExerciseGrade, Judged, Record, Status
+from autograder.records import Judged, Record
 from autograder.scale.jobs import Executor
 
+__all__ = ["GateResult", "Problem", "Trial", "Verdict", "check", "try_out"]
 
-class Verdict(StrEnum):
-    """What became of one trial."""
-
-    AS_IT_SHOULD = "as it should"
-    WRONG = "wrong"
-    OUR_FAULT = "our fault"
-
-
-class Trial(Record, frozen=True, kw_only=True):
-    """One case as graded: one exercise of one notebook."""
-
-    kind: Kind
-    exercise: str
-    name: str
-    """Slug of the misconception or variant; empty for solution and stub."""
-    language: str
-    verdict: Verdict
-    score: float | None
-    max_score: float
-    diagnoses: tuple[str, ...] = ()
-
-
-class Problem(Record, frozen=True, kw_only=True):
-    """One thing to mend, and where."""
-
-    exercise: str
-    what: str
-    """E.g. ``misconception hoisted`` or ``solution (zh)``."""
-    file: str
-    message: str
-
-    def __str__(self) -> str:
-        subject = ": ".join(part for part in (self.exercise, self.what) if part)
-        return f"{self.file}: {subject}: {self.message}"
+SEEDS = 3
+"""Right answers are tried with so many different inputs; tests/test_seeds.py tries 200."""
 
 
 class GateResult(Record, frozen=True, kw_only=True):
@@ -80,144 +52,137 @@ def check(
     unsafe: bool = False,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    seeds: int = SEEDS,
+    machine_made: bool = True,
+    explained: bool = False,
 ) -> GateResult:
     """Grade every case of the assignment; CourseError if its text or solutions are wrong.
 
     ``executor``: an open one to use; else one is opened with ``jobs``, ``device`` and ``unsafe``.
-    ``progress(done, total)`` is called after each notebook.
+    ``progress(done, total)`` is called after each notebook. ``seeds``: how many different inputs
+    right answers are tried with. ``machine_made=False`` leaves out machine-made mutants;
+    ``explained`` diagnoses them, too, which takes twice the time.
     """
-    begin = time.perf_counter()
     course.assignment(assignment)
-    made = plan.plan(course, assignment)
+    made = plan.plan(
+        course, assignment, seeds=seeds, machine_made=machine_made, explained=explained
+    )
     if executor is not None:
-        judged = _run(executor, made.cases, progress)
-    else:
-        from autograder.scale.local import open_executor
+        return try_out(course, made, executor, progress)
+    from autograder.scale.local import open_executor
 
-        with open_executor(course, jobs=jobs, device=device, unsafe=unsafe) as opened:
-            judged = _run(opened, made.cases, progress)
+    with open_executor(course, jobs=jobs, device=device, unsafe=unsafe) as opened:
+        return try_out(course, made, opened, progress)
+
+
+def try_out(
+    course: Course,
+    made: Plan,
+    executor: Executor,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> GateResult:
+    """Grade every case of a plan, and look for leaks."""
+    begin = time.perf_counter()
+    run = _Run(course, made, executor, progress)
+    run.everything()
+    return GateResult(
+        assignment=made.drafts[0].assignment.id,
+        languages=tuple(draft.language for draft in made.drafts),
+        trials=tuple(run.trials),
+        problems=(*_beforehand(course, made), *run.problems),
+        isolation=run.isolation,
+        seconds=time.perf_counter() - begin,
+    )
+
+
+class _Run:
+    """The notebooks of one plan, handed in: first many cases to a notebook, then doubts alone."""
+
+    def __init__(
+        self,
+        course: Course,
+        made: Plan,
+        executor: Executor,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self._course = course
+        self._made = made
+        self._executor = executor
+        self._progress = progress
+        self._done = self._total = 0
+        self.trials: list[Trial] = []
+        self.problems: list[Problem] = []
+        self.isolation = "none"
+
+    def everything(self) -> None:
+        """Fill ``trials`` and ``problems``, in the order of the plan."""
+        own = self._made.drafts[0]
+        drafts = {draft.language: draft for draft in self._made.drafts}
+        sheets = [pack.whole(drafts[case.language], case) for case in self._made.whole]
+        sheets += pack.packed(own, self._made.altered)
+        found: dict[Case, tuple[list[Trial], list[Problem]]] = {}
+        doubts: list[Case] = []
+        for index, judged in self._grade(sheets):
+            cases = sheets[index].cases
+            for case in cases:
+                found[case] = self._judge(case, judged)
+                if len(cases) > 1 and (found[case][1] or _doubtful(found[case][0], judged)):
+                    doubts.append(case)
+        single = [pack.alone(own, case) for case in doubts]
+        for index, judged in self._grade(single):
+            found[doubts[index]] = self._judge(doubts[index], judged)
+        known: set[tuple[str, str, str, str]] = set()
+        for case in (*self._made.whole, *self._made.altered):
+            trials, problems = found[case]
+            self.trials += trials
+            for problem in problems:  # with one seed: the others say nothing new
+                key = (case.kind, case.language, case.name, problem.exercise)
+                if key not in known:
+                    self.problems.append(problem)
+                    if case.kind is not Kind.VISIBLE_SOLUTION:
+                        known.add(key)
+
+    def _judge(self, case: Case, judged: Judged) -> tuple[list[Trial], list[Problem]]:
+        if case.kind in (Kind.VISIBLE_SOLUTION, Kind.VISIBLE_STUB):
+            return [], list(verdicts.visible(case, judged))
+        both = [verdicts.judge(self._course, case, exercise, judged) for exercise in case.exercises]
+        return [trial for trial, _ in both], [one for _, problems in both for one in problems]
+
+    def _grade(self, sheets: list[Sheet]) -> Iterable[tuple[int, Judged]]:
+        """(number of the sheet, its grade) as they come in."""
+        self._total += len(sheets)
+        for index, judged in self._executor.map([sheet.job for sheet in sheets]):
+            self._done += 1
+            self._progress(self._done, self._total)
+            self.isolation = judged.grade.isolation
+            yield index, judged
+
+
+def _doubtful(trials: list[Trial], judged: Judged) -> bool:
+    """A wrong answer that may have lost its points to another one in the same notebook."""
+    lost = any(trial.score != trial.max_score for trial in trials)
+    return lost and verdicts.ended_in_company(judged)
+
+
+def _beforehand(course: Course, made: Plan) -> list[Problem]:
+    """What can be told without running anything."""
     problems = [
         Problem(exercise=fault.exercise, what=fault.what, file=fault.file, message=fault.message)
         for fault in made.faults
     ]
     for draft in made.drafts:
-        found = leaks.lint(course, draft, draft.notebook(draft.sources.stubs))
-        what = f"leak ({draft.language})"
-        problems += [
-            Problem(exercise="", what=what, file=leak.where, message=f"{leak.rule}: {leak.found}")
-            for leak in found
-        ]
-    trials = []
-    for case, result in zip(made.cases, judged, strict=True):
-        if case.kind in (Kind.VISIBLE_SOLUTION, Kind.VISIBLE_STUB):
-            problems += _visible(case, result)
-            continue
-        for exercise in case.exercises:
-            trial, complaint = _judge(course, case, exercise, result)
-            trials.append(trial)
-            problems += complaint
-    return GateResult(
-        assignment=assignment,
-        languages=tuple(draft.language for draft in made.drafts),
-        trials=tuple(trials),
-        problems=tuple(problems),
-        isolation=next((one.grade.isolation for one in judged), "none"),
-        seconds=time.perf_counter() - begin,
-    )
+        problems += _leaks(course, draft)
+    flaws = wording.flaws(course, made.drafts[0].assignment.id)
+    problems += [
+        Problem(exercise="", what="wording", file=flaw.where, message=flaw.found) for flaw in flaws
+    ]
+    return problems
 
 
-def _run(
-    executor: Executor, cases: tuple[Case, ...], progress: Callable[[int, int], None]
-) -> list[Judged]:
-    """The judged cases in their own order, however they come in."""
-    results: dict[int, Judged] = {}
-    for index, judged in executor.map([case.job for case in cases]):
-        results[index] = judged
-        progress(len(results), len(cases))
-    return [results[index] for index in range(len(cases))]
-
-
-def _judge(
-    course: Course, case: Case, exercise: str, judged: Judged
-) -> tuple[Trial, list[Problem]]:
-    """Compare one exercise's grade with what the case must earn."""
-    grade = judged.grade
-    graded = None
-    if grade.error is None:
-        graded = next((one for one in grade.exercises if one.id == exercise), None)
-    score = graded.score if graded else None
-    failed = [c for c in graded.checks if c.status is not Status.PASSED] if graded else []
-    diagnoses = tuple(dict.fromkeys(c.diagnosis for c in failed if c.diagnosis))
-    message, file = "", case.file
-    if graded is None or score is None:
-        faults = [c.message for c in failed if c.status is Status.GRADER_ERROR]
-        detail = grade.error or "; ".join(dict.fromkeys(faults)) or "no check was run"
-        message = f"could not be graded: {detail}"
-        file = shown(course, course.paths.hidden(case.job.submission.assignment))
-    else:
-        message = _complaint(case, exercise, graded, score, diagnoses)
-    our_fault = graded is None or score is None
-    verdict = Verdict.OUR_FAULT if our_fault else Verdict.WRONG
-    trial = Trial(
-        kind=case.kind,
-        exercise=exercise,
-        name=case.name,
-        language=case.job.language,
-        verdict=verdict if message else Verdict.AS_IT_SHOULD,
-        score=score,
-        max_score=graded.max_score if graded else 0.0,
-        diagnoses=diagnoses,
-    )
-    what = case.what
-    found = [Problem(exercise=exercise, what=what, file=file, message=message)] if message else []
-    return trial, found
-
-
-def _complaint(
-    case: Case, exercise: str, graded: ExerciseGrade, score: float, diagnoses: tuple[str, ...]
-) -> str:
-    """What is wrong with the score or the diagnosis; empty if nothing is."""
-    earned = f"earns {score:g} of {graded.max_score:g}"
-    match case.kind:
-        case Kind.SOLUTION | Kind.VARIANT if score < graded.max_score:
-            return f"{earned}, must earn all. {_failures(graded)}"
-        case Kind.STUB if score > 0:
-            return f"{earned}, must earn 0. Its core check must fail for a stub."
-        case Kind.MISCONCEPTION if score >= graded.max_score:
-            return f"{earned}, must lose points. Add a hidden test that it fails."
-        case Kind.MISCONCEPTION if f"{exercise}.{case.name}" not in diagnoses:
-            wanted = f"must be diagnosed as {exercise}.{case.name}"
-            if not diagnoses:
-                return f"is not diagnosed, {wanted}. {_failures(graded)}"
-            return (
-                f"is diagnosed as {', '.join(diagnoses)}, {wanted}. Of two that explain the same "
-                f"answers the first in the file is told. {_failures(graded)}"
-            )
-    return ""
-
-
-def _failures(graded: ExerciseGrade) -> str:
-    failed = [check for check in graded.checks if check.status is not Status.PASSED]
-    lines = [f"{c.check}: {c.status}: {' '.join(c.message.split())[:200]}" for c in failed[:3]]
-    more = [f"and {len(failed) - 3} more"] if len(failed) > 3 else []
-    return " | ".join([*lines, *more])
-
-
-def _visible(case: Case, judged: Judged) -> Iterable[Problem]:
-    """Visible checks, run as ordinary cells: silent on the solution, loud on the stub."""
-    outputs = {cell.index: cell.outputs for cell in judged.cells}
-    for index, name, is_check in case.cells:
-        shown = outputs.get(index, [])
-        error = next((one for one in shown if one.get("output_type") == "error"), None)
-        warned = next((one for one in shown if one.get("name") == "stderr"), None)
-        if case.kind is Kind.VISIBLE_STUB:
-            if not is_check or error is not None:
-                continue
-            message = "passes on the stub. Let it call the function and compare."
-        elif error is not None:
-            message = f"raises {error.get('ename')}: {error.get('evalue')} on the solution"
-        elif warned is not None:
-            message = f"warns on the solution: {''.join(str(warned.get('text'))).strip()[:200]}"
-        else:
-            continue
-        yield Problem(exercise=name, what=case.what, file=case.file, message=message)
+def _leaks(course: Course, draft: Draft) -> list[Problem]:
+    found = leaks.lint(course, draft, draft.notebook(draft.sources.stubs))
+    what = f"leak ({draft.language})"
+    return [
+        Problem(exercise="", what=what, file=leak.where, message=f"{leak.rule}: {leak.found}")
+        for leak in found
+    ]

@@ -79,8 +79,7 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
             child, pidfd = 0, -1
             clean = _empty(prepared.policy.scratch)
             _tell(control, exited=os.waitstatus_to_exitcode(status), clean=clean,
-                  cpu_s=usage.ru_utime + usage.ru_stime, peak_kb=usage.ru_maxrss,
-                  sys_s=usage.ru_stime, minflt=usage.ru_minflt)  # fmt: skip
+                  cpu_s=usage.ru_utime + usage.ru_stime, peak_kb=usage.ru_maxrss)  # fmt: skip
             continue
         message, fds, _, _ = socket.recv_fds(control, 1 << 16, 1)
         if not message:

@@ -25,7 +25,7 @@ from autograder.gradebook.template import load_template
 from autograder.records import Judged
 from autograder.scale import results
 from autograder.scale.basis import basis_of, context_of, fingerprint
-from autograder.scale.cache import Cache, Origin
+from autograder.scale.cache import Cache, Origin, settled
 
 
 class SubmissionExporter(NotebookExporter):
@@ -135,7 +135,8 @@ class JudgeExecute(CoursePreprocessor):
         resources["autograder_origin"] = Origin(
             sha256=handed.sha256, template=fingerprint(self.template), basis=basis
         )
-        judged = bridge.with_notes(answers[0], list(nb.metadata["autograder"]["notes"]))
+        judged = settled(self.course, asked, answers[0])  # the worker may know older points
+        judged = bridge.with_notes(judged, list(nb.metadata["autograder"]["notes"]))
         if bridge.failed(judged.grade):
             results.save(self.course, judged.grade)
         bridge.mark(nb, judged, self.template)

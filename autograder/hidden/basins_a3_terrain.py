@@ -36,7 +36,8 @@ def nowhere_public(draw: Draw) -> Cases:
 
 
 def nowhere(draw: Draw) -> Cases:
-    """Walks to a minimum that is not listed, to a saddle, to infinity; or not far enough."""
+    """Walks to a minimum that is not listed, to a saddle, to infinity; or not far enough; and
+    some that arrive with the only step."""
     f, centre = lands.four_wells(draw)
     xs, ys = _ticks(draw, centre, [-1, 1, 1], [1, -1])
     yield f, xs, ys, _bottoms(draw, f, centre)[:3], ALPHA, STEPS, 0.1
@@ -48,6 +49,10 @@ def nowhere(draw: Draw) -> Cases:
     f, centre = lands.four_wells(draw)
     xs, ys = centre[0] + draw.tensor([1.4, 0.9, -1.0]), centre[1] + draw.tensor([-1.0, 1.45])
     yield f, xs, ys, _bottoms(draw, f, centre), 0.002, 3, 0.2
+    curvature, bottom = draw.uniform(1.5, 2.5), draw.normal(2)
+    xs, ys = bottom[0] + draw.tensor([0.5, -0.4, 0.3]), bottom[1] + draw.tensor([0.2, -0.6])
+    for count in (1, 0):
+        yield lands.round_bowl(bottom, curvature), xs, ys, bottom[None], 1 / curvature, count, 0.1
 
 
 def small_grid(draw: Draw) -> Cases:

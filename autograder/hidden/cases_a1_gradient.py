@@ -124,10 +124,11 @@ def sized_public(draw: Draw) -> Cases:
 
 
 def sized_slopes(draw: Draw) -> Cases:
-    """(f, x) with x huge, with x tiny, with x = 0."""
+    """(f, x) with x huge, huge and negative, tiny, and 0."""
     wide = 1e6
     x = draw.uniform_tensor(0.6, 1.5, 4) * draw.tensor([1.0, -1.0, 1.0, -1.0])
     yield _curve(draw, base=20.0, scale=wide), x * wide
+    yield _curve(draw, base=20.0, scale=1e9), -1e9 * draw.uniform_tensor(0.6, 1.5, 3)
     yield _curve(draw), draw.normal(4, scale=1e-6)
     yield _curve(draw), draw.tensor([0.0, draw.uniform(0.5, 1.0), -draw.uniform(1.0, 1.5)])
 
@@ -230,9 +231,12 @@ def sized_step_public(draw: Draw) -> Cases:
 
 
 def sized_steps(draw: Draw) -> Cases:
-    """(f, p, i) with p huge, with p tiny, with pᵢ = 0."""
+    """(f, p, i) with p huge, huge and negative, tiny, and with pᵢ = 0."""
     p = draw.uniform_tensor(0.6, 1.5, 3) * draw.tensor([1.0, -1.0, 1.0])
     yield _hillside(draw, 3, scale=1e6), p * 1e6, 1
+    for i in (0, 2):
+        below = -1e9 * draw.uniform_tensor(0.6, 1.5, 3)
+        yield _hillside(draw, 3, base=20.0, scale=1e9), below, i
     yield _hillside(draw, 2), draw.normal(2, scale=1e-6), 0
     yield _hillside(draw, 3), draw.tensor([draw.uniform(0.5, 1.0), 0.0, draw.uniform(1.0, 1.5)]), 1
 

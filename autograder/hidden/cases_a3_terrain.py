@@ -54,9 +54,11 @@ def layouts(draw: Draw) -> Cases:
 
 
 def typed_points(draw: Draw) -> Cases:
-    """A point in float64 and in float32."""
+    """A point in float64 and in float32, on hills, a plane, a constant."""
     for p in both_dtypes(draw):
         yield lands.hills(draw, len(p)), p
+        yield lands.plane(draw, len(p)), p
+        yield lands.level(draw.uniform(1.0, 4.0)), p
 
 
 def curvature(f: Any, p: torch.Tensor) -> torch.Tensor:

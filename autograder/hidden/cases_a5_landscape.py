@@ -273,10 +273,14 @@ def maps_public(draw: Draw) -> Cases:
 
 
 def maps(draw: Draw) -> Cases:
-    """{name: (A, B)}: several random lands, then a single one."""
+    """{name: (A, B)}: several random lands, a single one, one with heights on both sides of ln 10,
+    nearer than ln 9 and ln 11."""
     yield {"plain": _land(draw, 7, 9), "with skips": _land(draw, 8, 5)}
     yield {"only": _land(draw, 6, 11)}
     yield {"a": _land(draw, 5, 5), "b": _land(draw, 9, 4), "c": _land(draw, 4, 6)}
+    shore = _land(draw, 5, 6)
+    shore[3, :2] = draw.tensor([draw.uniform(2.22, 2.26), draw.uniform(2.34, 2.38)])
+    yield {"shore": shore}
 
 
 def cliffs_public(draw: Draw) -> Cases:

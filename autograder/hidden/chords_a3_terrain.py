@@ -41,9 +41,15 @@ def convex_public(draw: Draw) -> Cases:
 
 
 def sizes(draw: Draw) -> Cases:
-    """Ripples that do not count, violations that do, on huge and tiny functions."""
+    """Ripples that do not count, violations that do, on huge and tiny functions, below 0 and
+    across it; a function that is 0; a ridge that only the middle of the chord sees."""
     for size in (1.0, 1e6, 1e-6):
         yield rippled_plane(draw, 2, size), draw.normal(6, 2), False
+    yield rippled_plane(draw, 2, 1.0, base=-6.0), draw.uniform_tensor(-1.0, 1.0, 6, 2), False
+    across = torch.cat([draw.tensor([[0.0, 0.0], [3.0, 3.0]]), draw.normal(6, 2)])
+    yield rippled_plane(draw, 2, 1.0, base=0.0), across, False
+    yield seen(lambda p: torch.zeros_like(p[..., 0]), "0"), draw.normal(4, 2), False
+    yield *ridge_halfway(draw), True
     for pair, size in [((0, 3), 1e6), ((2, 3), 1e-6)]:
         yield *pass_between(draw, 3, pair, size), True
 
@@ -115,10 +121,26 @@ def soft_max(draw: Draw, n: int) -> Any:
     return seen(lambda p: torch.logsumexp(p @ rows, dim=-1) + 1, "f")
 
 
-def rippled_plane(draw: Draw, n: int, size: float) -> Any:
+def rippled_plane(draw: Draw, n: int, size: float, base: float = 3.0) -> Any:
     """A plane of heights about ``size`` with ripples of 1e-6 of that: too small to count."""
-    slope = draw.normal(n).to("cpu", torch.float64) / n
-    return seen(lambda p: size * (3 + p @ slope + 1e-6 * torch.cos(40 * p.sum(-1))), "f")
+    if base > 0:
+        slope = draw.normal(n).to("cpu", torch.float64) / n
+    else:  # so that the heights stay below 0, or reach far from it
+        slope = draw.uniform_tensor(0.5, 1.5, n).to("cpu", torch.float64)
+    return seen(lambda p: size * (base + p @ slope + 1e-6 * torch.cos(40 * p.sum(-1))), "f")
+
+
+def ridge_halfway(draw: Draw) -> tuple[Any, torch.Tensor]:
+    """A bowl with a ridge between two points: f is above the chord for λ from 0.35 to 0.65 only."""
+    middle, turn = draw.normal(2), draw.uniform(0.0, 3.0)
+    half = torch.stack([torch.cos(draw.tensor(turn)), torch.sin(draw.tensor(turn))])
+    centre = middle.to("cpu", torch.float64)
+
+    def f(p: torch.Tensor) -> torch.Tensor:
+        distance = ((p - centre) ** 2).sum(-1)
+        return distance + 3 * torch.exp(-distance / 0.09)
+
+    return seen(f, "f"), torch.stack([middle + half, middle - half])
 
 
 def axes_of(draw: Draw, n: int) -> torch.Tensor:

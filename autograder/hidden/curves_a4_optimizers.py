@@ -159,9 +159,10 @@ def small_escape_public(draw: Draw) -> Cases:
 
 
 def small_escapes(draw: Draw) -> Cases:
-    """No step; one pair that escapes, and one that does not."""
+    """No step; one step, which is enough for one rate; a pair that escapes, one that does not."""
     df, x0, alphas, betas, _, barrier = _wells(draw, _SHORT)
     yield df, x0, alphas, betas, 0, barrier
+    yield _wells(draw, (*_FAST[:2], [1.0, 0.3], [0.12, 0.67], 1))
     for alpha in (0.5, 0.06):
         yield _wells(draw, (*_SHORT[:2], [alpha], [0.12], 6))
 

@@ -33,11 +33,12 @@ def level_field_public(draw: Draw) -> Cases:
 
 
 def level_fields(draw: Draw) -> Cases:
-    """(f, xs, ys) where f ignores y or both; one single point; huge numbers."""
+    """(f, xs, ys) where f ignores y or both; one point; huge numbers; the origin in the middle."""
     yield level(draw.uniform(1.0, 4.0)), _ticks(draw, 3), _ticks(draw, 2)
     yield _first_only(draw), _ticks(draw, 2), _ticks(draw, 3)
     yield hill(draw, 2), _ticks(draw, 1), _ticks(draw, 1)
     yield hill(draw, 2), _ticks(draw, 3) * 1e6, _ticks(draw, 2) * 1e6
+    yield hill(draw, 2), _around_zero(draw, 3), _around_zero(draw, 2)
 
 
 def field_layouts(draw: Draw) -> Cases:
@@ -53,9 +54,9 @@ def field_types(draw: Draw) -> Cases:
 
 
 def pictures(draw: Draw) -> Cases:
-    """(f, xs, ys), twice."""
-    for width, height in [(5, 3), (3, 4)]:
-        yield hill(draw, 2), _rising(draw, width), _rising(draw, height)
+    """(f, xs, ys): anywhere, and with the origin in the middle, as pictures often are."""
+    yield hill(draw, 2), _rising(draw, 5), _rising(draw, 3)
+    yield hill(draw, 2), _around_zero(draw, 3), _around_zero(draw, 4)
 
 
 def one_picture(draw: Draw) -> Cases:
@@ -81,6 +82,11 @@ def _ticks(draw: Draw, count: int) -> torch.Tensor:
 
 def _rising(draw: Draw, count: int) -> torch.Tensor:
     return torch.arange(count).to(draw.tensor(0.0)) + draw.uniform_tensor(-0.3, 0.3, count)
+
+
+def _around_zero(draw: Draw, count: int) -> torch.Tensor:
+    """Evenly spaced ticks whose sum is 0 to the bit."""
+    return draw.tensor([(2 * i - count + 1) / 4 for i in range(count)]) * draw.integer(2, 5)
 
 
 def _first_only(draw: Draw) -> Any:

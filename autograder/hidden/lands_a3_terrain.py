@@ -108,6 +108,17 @@ def around(
     )
 
 
+def round_bowl(bottom: torch.Tensor, curvature: float) -> Any:
+    """The same curvature in every direction: with α = 1 / curvature one step arrives."""
+    return torch_function(
+        "def f(p):\n"
+        f"    bottom = torch.tensor({bottom.tolist()!r}, dtype=p.dtype, device=p.device)\n"
+        f"    return {curvature / 2!r} * ((p - bottom) ** 2).sum(-1) + 1.5\n",
+        "f",
+        "f",
+    )
+
+
 def four_wells(draw: Draw) -> tuple[Any, torch.Tensor]:
     """f with minima near centre + (±1, ±1), a maximum exactly at the centre; and the centre."""
     centre = draw.uniform_tensor(-2.0, 2.0, 2)

@@ -16,7 +16,7 @@ from autograder.hidden.lands_a2_descent import walk_on
 from autograder.hidden.pictures_a2_descent import picture
 from autograder.judge.answers import Answer
 from autograder.judge.checks import Draw, torch_function
-from autograder.judge.compare import exact, fail
+from autograder.judge.compare import exact, fail, within
 from autograder.judge.show import show
 
 HEIGHT = 1e-3
@@ -195,4 +195,4 @@ def _follows(got: torch.Tensor, wanted: torch.Tensor) -> bool:
     if got.shape != wanted.shape:
         return False
     allowed = HEIGHT * wanted.abs() + FLOOR * wanted[0].abs()
-    return bool(((got - wanted).abs() <= allowed).all())
+    return bool(within(got, wanted, allowed).all())

@@ -137,11 +137,13 @@ def dampening_public(draw: Draw) -> Cases:
 
 
 def dampenings(draw: Draw) -> Cases:
-    """Dampening; the first gradient of each parameter counts in full, whenever it comes."""
+    """Dampening; the first gradient of each parameter counts in full, whenever it comes; without
+    momentum there is no velocity to dampen."""
     yield _random(draw, 4, momentum=_beta(draw), dampening=draw.uniform(0.2, 0.4))
     late = _random(draw, 4, momentum=_beta(draw), dampening=0.3, weight_decay=0.2)
     late.then[0]["step"][1] = None
     yield late
+    yield _random(draw, 3, dampening=draw.uniform(0.2, 0.4))
 
 
 def decay_public(draw: Draw) -> Cases:

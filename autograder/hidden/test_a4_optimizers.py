@@ -293,9 +293,9 @@ def test_escape_runaways(student: Any, case: Any) -> None:
 
 @check("escape", public=curves.small_escape_public, hidden=curves.small_escapes)
 def test_escape_small(student: Any, case: Any) -> None:
-    """escape works with one pair only, and without any step.
+    """escape works with one pair only, with a single step, and without any.
 
-    zh: 只有一对 (α, β)，或者一步也不走，escape 都成立。
+    zh: 只有一对 (α, β)、只走一步，或者一步也不走，escape 都成立。
     """
     curves.require_escaped(student.escape(*case), case)
 

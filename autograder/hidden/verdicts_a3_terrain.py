@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from autograder.judge.answers import Answer, CheckFailed
-from autograder.judge.compare import as_numbers, close, differs, exact, fail, tolerance
+from autograder.judge.compare import as_numbers, close, differs, exact, fail, tolerance, within
 from autograder.judge.show import show
 
 COUNTS = 1e-5
@@ -101,7 +101,7 @@ def require_minima(answer: Answer, expected: torch.Tensor, tol: float) -> None:
         fail(answer, en="Expected a tensor (K, 2).", zh="应为张量 (K, 2)。")
     assert found is not None
     apart = (found[:, None] - expected).norm(dim=-1).nan_to_num(nan=torch.inf)
-    near = apart <= 10 * tol
+    near = within(apart, torch.zeros_like(apart), torch.full_like(apart, 10 * tol))
     for row, hits in zip(found, near, strict=True):
         if not hits.any():
             fail(

@@ -87,12 +87,20 @@ def slow_public(draw: Draw) -> Cases:
 
 
 def slow_walks(draw: Draw) -> Cases:
-    """Walks that have not arrived after the last step; some that have; no step at all."""
+    """Walks that have not arrived after the last step; some that have; no step at all; slopes a
+    little above tol, and ends so close to each other that they are one minimum."""
     for count in (4, 0):
         bottom = draw.normal(2)
         f = lands.around(draw, bottom, [draw.uniform(0.9, 1.1), draw.uniform(1.8, 2.0)])
         starts = torch.stack([bottom + draw.tensor([0.1, -0.1]), bottom, bottom])
         yield f, starts, 0.05, count, TOL
+    curvature, bottom = draw.uniform(1.5, 2.5), draw.normal(2)
+    starts = bottom + draw.tensor([[0.3, 0.4], [-0.5, 0.2]])
+    for count in (1, 0):  # the first step arrives
+        yield lands.round_bowl(bottom, curvature), starts, 1 / curvature, count, TOL
+    sides = draw.tensor([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
+    yield lands.round_bowl(bottom, 1.0), bottom + 3 * TOL * sides.repeat(2, 1), 0.05, 0, TOL
+    yield lands.round_bowl(bottom, 0.1), bottom + 0.6 * TOL * sides[:2], 0.05, 0, TOL
 
 
 def nothing_public(draw: Draw) -> Cases:
@@ -102,13 +110,16 @@ def nothing_public(draw: Draw) -> Cases:
 
 
 def nothing(draw: Draw) -> Cases:
-    """No start; only a maximum; only a saddle; only divergence."""
+    """No start; only a maximum; only a saddle, steep or not; only divergence; only a trough."""
     f, centre = lands.four_wells(draw)
     yield f, draw.normal(0, 2), ALPHA, 5, TOL
     yield f, centre[None].clone(), ALPHA, 5, TOL
     yield f, centre + draw.tensor([[30.0, 1.0]]), ALPHA, STEPS, TOL
     f, centre = lands.two_valleys(draw)
     yield f, centre[None].clone(), ALPHA, 5, TOL
+    weak = draw.normal(2)
+    yield lands.around(draw, weak, [1.0, -draw.uniform(0.2, 0.4)]), weak[None].clone(), 0.1, 2, TOL
+    yield lands.named("x²", "x**2"), draw.tensor([[0.0, draw.uniform(0.5, 1.0)]]), 0.1, 2, TOL
 
 
 def minima_types(draw: Draw) -> Cases:

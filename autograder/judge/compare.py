@@ -15,6 +15,7 @@ import torch
 
 from autograder.box import wire
 from autograder.judge.answers import Answer, CheckFailed
+from autograder.judge.measure import record
 from autograder.judge.show import contrast, show
 from autograder.records import Texts
 
@@ -107,9 +108,16 @@ def differs(
         scale = rows.reshape(-1, *([1] * (expected.dim() - 1)))
     else:
         scale = size.amax() if expected.numel() else torch.ones(())
-    allowed = rtol * torch.where(scale > 0, scale, 1.0)
-    same = torch.where(expected.isfinite(), (got - expected).abs() <= allowed, got == expected)
-    return ~(same | (got.isnan() & expected.isnan()))
+    return ~within(got, expected, rtol * torch.where(scale > 0, scale, 1.0))
+
+
+def within(got: torch.Tensor, expected: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
+    """Where |got - expected| <= allowed, or both are nan or the same inf: a bool tensor."""
+    off, finite = (got - expected).abs(), expected.isfinite()
+    same = torch.where(finite, off <= allowed, got == expected) | (got.isnan() & expected.isnan())
+    equal = same & ((off == 0) | ~finite)  # 0/0 and inf - inf are no deviation
+    record(lambda: torch.where(equal, 0.0, torch.where(finite, off / allowed, torch.inf)))
+    return same
 
 
 def keeps_type(got: Answer | Any, like: torch.Tensor) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import time
 import traceback
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from autograder.judge import messages
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.catalogue import Misconception
 from autograder.judge.checks import FLOAT64, Check, Draw, Flavour, seed
+from autograder.judge.measure import measuring, of_case
 from autograder.judge.session import Session
 from autograder.judge.student import Student
 from autograder.records import CheckResult, Status
@@ -52,6 +56,12 @@ class Bench:
     """Exercises that ended the box, or are not there: not called again."""
     unexplained: list[Unexplained] = field(default_factory=list)
     """Failed checks that explain.py has a message for."""
+    measure: bool = False
+    """Whether results say how far values were off."""
+    explain: bool = True
+    """Whether failures get a message and a diagnosis."""
+    until: Collection[str] = ()
+    """Diagnoses after which nothing more of their exercise is explained."""
     faults: list[str] = field(default_factory=list)
     """Traces of our own faults, for the TA."""
 
@@ -72,10 +82,11 @@ def examine(bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavo
     is not the student's fault is GRADER_ERROR."""
     start = time.perf_counter()
     message, check = "", check_id(name, flavour)
+    off: list[float] = []
     try:
-        failures, passes = _hidden(bench, test, spec, name, flavour)
+        failures, passes = _hidden(bench, test, spec, name, flavour, off)
         status = failures[0].status if failures else Status.PASSED
-        if failures:
+        if failures and bench.explain:
             bench.unexplained.append(Unexplained(check, test, spec, flavour, failures, passes))
     except Exception:
         bench.faults.append(f"{name}: {traceback.format_exc(limit=-6)}")
@@ -91,21 +102,32 @@ def examine(bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavo
         sentence=messages.pick(spec.sentence, bench.language),
         message=message,
         seconds=round(time.perf_counter() - start, 4),
+        deviation=max(off) if off else msgspec.UNSET,
     )
 
 
 def _hidden(
-    bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavour
+    bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavour, off: list[float]
 ) -> tuple[list[CheckFailed], list[Answer]]:
-    """How the hidden cases failed, and the answers of those that passed."""
+    """How the hidden cases failed, and the answers of those that passed.
+
+    ``off`` receives how far the cases were off, those that failed if any did.
+    """
     if spec.exercise in bench.ended:
+        off += [math.inf] if bench.measure else []
         return [bench.ended[spec.exercise]], []
     bench.session.revive()
     failures: list[CheckFailed] = []
     passes: list[Answer] = []
     for case in cases(bench, spec, name, flavour):
         bench.student.answers.clear()
-        failure = attempt(bench.student, test, case)
+        with measuring(bench.measure) as seen:
+            failure = attempt(bench.student, test, case)
+        if bench.measure and (found := of_case(seen, failure)) is not None:
+            if failure is not None and not failures:
+                off.clear()
+            if failure is not None or not failures:
+                off.append(found)
         if failure is None:
             passes += bench.student.answers
             continue

@@ -7,7 +7,6 @@ tell it at the next call, so the box that saw hidden inputs must not be the one 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -23,26 +22,31 @@ Reason = tuple[str, str | None]
 
 
 def explain(bench: Bench, results: list[CheckResult]) -> list[CheckResult]:
-    """``results`` with message and diagnosis for the failures that have none yet. Never raises:
-    what is not the student's fault is GRADER_ERROR."""
+    """``results`` with message and diagnosis for the failures that have none yet, but for those
+    of an exercise of which ``bench.until`` says that enough is known.
+
+    Never raises: what is not the student's fault is GRADER_ERROR.
+    """
     if bench.unexplained:
         bench.session.renew()
-    reasons = {one.check: _guarded(bench, one) for one in bench.unexplained}
-    return [reasons.get(result.check, _same)(result) for result in results]
+    changes: dict[str, dict[str, Any]] = {}
+    enough: set[str] = set()
+    for one in bench.unexplained:
+        if one.spec.exercise not in enough:
+            changes[one.check] = _explained(bench, one)
+            if changes[one.check].get("diagnosis") in bench.until:
+                enough.add(one.spec.exercise)
+    return [msgspec.structs.replace(one, **changes.get(one.check, {})) for one in results]
 
 
-def _same(result: CheckResult) -> CheckResult:
-    return result
-
-
-def _guarded(bench: Bench, one: Unexplained) -> Callable[[CheckResult], CheckResult]:
+def _explained(bench: Bench, one: Unexplained) -> dict[str, Any]:
+    """The fields of its result that change."""
     try:
         message, diagnosis = _reason(bench, one)
     except Exception:
         bench.faults.append(f"{one.check}: {traceback.format_exc(limit=-6)}")
-        fault = {"status": Status.GRADER_ERROR, "message": messages.say("ours", bench.language)}
-        return lambda result: msgspec.structs.replace(result, **fault)
-    return lambda result: msgspec.structs.replace(result, message=message, diagnosis=diagnosis)
+        return {"status": Status.GRADER_ERROR, "message": messages.say("ours", bench.language)}
+    return {"message": message, "diagnosis": diagnosis}
 
 
 def _reason(bench: Bench, one: Unexplained) -> Reason:

@@ -90,6 +90,7 @@ class Judge:
         bench = self._desk.lay_out(
             job.notebook, assignment, job.language, figures=job.figures, key=job.key
         )
+        bench.measure, bench.explain, bench.until = job.measure, job.explain, job.until
         results: list[CheckResult] = []
         stash = self._config.stash
         stash[pytest_plugin.BENCH], stash[pytest_plugin.RESULTS] = bench, results

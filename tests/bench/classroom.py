@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.author.build import solved_notebook, source_notebook
+from autograder.author.release import release
 from autograder.course import Course, load
 from autograder.demo.run import copy_course
 from tests.bench.box import ASSIGNMENT, Row
@@ -131,7 +132,7 @@ def class_of(course: Course, notebook: bytes, count: int) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "course"
         copy_course(course, root)
-        _run(root, "autograder", "release", ASSIGNMENT)
+        release(load(root), ASSIGNMENT)  # without the course gate, which is no part of grading
         _hand_in(load(root).paths.coursework, notebook, count)
         yield root
 

@@ -1,0 +1,78 @@
+"""The gate on the real a2_descent, in a copy that is broken on purpose: everything is noticed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Copy:
+    """The course with the grader itself, to be edited."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for folder in ("autograder", "assignments", "solutions", "tests/variants"):
+            shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__py*"))
+        shutil.copy(ROOT / "course.toml", root)
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        path = self.root / file
+        content = path.read_text(encoding="utf-8")
+        assert content.count(old) == 1, f"{file} has {old!r} {content.count(old)} times"
+        path.write_text(content.replace(old, new), encoding="utf-8")
+
+    def check(self, *arguments: str) -> tuple[int, list[str]]:
+        """Exit code and the lines on stderr of ``autograder check``."""
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder.cli", "check", *arguments],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": str(self.root), "COLUMNS": "200"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stderr.splitlines()
+
+
+@pytest.mark.long
+def test_five_faults_planted_in_a2(tmp_path: Path) -> None:
+    """A weak tolerance, a check removed, a check that refuses right answers, a surviving mutant,
+    and an entry of the list that is no longer true; each is named with the file to look at."""
+    copy = Copy(tmp_path)
+    hidden, listed = "autograder/hidden/test_a2_descent.py", "tests/variants/equivalent.toml"
+    copy.edit(
+        "autograder/judge/compare.py", '"trajectory": (1e-9, 1e-4)', '"trajectory": (0.2, 0.2)'
+    )
+    copy.edit(hidden, "    unchanged(student.gd_step(*case))\n", "    student.gd_step(*case)\n")
+    sentence = '    zh: J_grad 返回平方和 J 的梯度。\n    """\n'
+    copy.edit(
+        hidden, sentence, f"{sentence}    assert isinstance(student.J_grad(case).value, list)\n"
+    )
+    copy.edit(listed, '  "torch.linspace(-lim, lim, 41) -> torch.linspace(lim, -lim, 41)",\n', "")
+    copy.edit(
+        listed,
+        '  "torch.linspace(-lim, lim, 41) -> torch.linspace(-lim, lim, 42)",\n',
+        '  "torch.linspace(-lim, lim, 41) -> torch.linspace(-lim, lim, 43)",\n',
+    )
+    code, lines = copy.check("a2_descent")
+    assert code == 2
+
+    def named(*parts: str) -> list[str]:
+        return [line for line in lines if all(part in line for part in parts)]
+
+    assert named("margin: is told from the right answer by", "autograder/judge/compare.py")
+    removed = named(" gd_step: ", "must lose points. Add a hidden test that it fails.")
+    assert removed and all("misconceptions/a2_descent.py:" in line for line in removed)
+    assert named(f"{hidden}: J_grad: solution (en): earns", "must earn all")
+    assert named("tests/variants/a2_descent.py:", "J_grad: variant", "must earn all")
+    (survivor,) = named("plot_surface: mutant", "torch.linspace(lim, -lim, 41): survives")
+    assert survivor.startswith(f"{hidden}: ")
+    (stale,) = named("plot_surface: mutant", "is not made (any more)")
+    assert stale.startswith(f"{listed}:")
