@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench proof clean
+.PHONY: help demo test lint bench proof zoo clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ bench: $(INSTALLED) ## the budgets, as ratios measured in one run; N=1000, MEMOR
 
 proof: $(INSTALLED) ## run the course gate and write its result into README.md
 	$(BIN)/python -m tests.proof
+
+zoo: $(INSTALLED) ## every attack again, at each level and unconfined; writes SECURITY.md's table
+	$(BIN)/python -m tests.zoo --write
+	$(BIN)/python -m tests.zoo
 
 clean: ## remove .venv and caches; coursework/ and .autograder/ are a class's work and stay
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

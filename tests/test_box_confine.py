@@ -1,4 +1,7 @@
-"""What must not work in a box, at level A and B; and, as a control, that it works without."""
+"""What the self-test proves at level A and B, and what a box leaves behind.
+
+What student code may try besides is in tests/zoo/probes.toml.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers_judge import ROOT, SHORT, Watched, descendants, session, student, text_of
+from helpers_judge import ROOT, Watched, descendants, session, text_of
 
 from autograder.box.zygote import _empty
 from autograder.errors import GraderError
 from autograder.judge import isolation
-from autograder.judge.answers import CheckFailed
 from autograder.judge.isolation import ONLY_AT_A, level_of, self_test
 from autograder.judge.launch import Zygote
-from autograder.records import Limits, Status
+from autograder.records import Limits
 
 pytest_plugins = ["helpers_judge_fixtures"]
 
@@ -103,62 +105,10 @@ def test_below_b_nothing_is_graded_unless_asked_for(
     assert zygote is open_zygote and found.level == "none"
 
 
-ATTEMPTS = {
-    "read hidden tests": f"open('{ROOT}/autograder/hidden/test_a2_descent.py').read()",
-    "list hidden tests": f"os.listdir('{ROOT}/autograder/hidden')",
-    "read solutions": f"open('{ROOT}/solutions/a2_descent.py').read()",
-    "follow a link out": f"os.symlink('{ROOT}/course.toml', 'l'); open('l').read()",
-    "hard link": f"os.link('{ROOT}/course.toml', 'h'); open('h').read()",
-    "import the judge": f"sys.path.insert(0, '{ROOT}'); import autograder.judge",
-    "passwd": "open('/etc/passwd').read()",
-    "write beside torch": "open(os.path.join(os.path.dirname(torch.__file__), 'x.pth'), 'w')",
-    "/dev/shm": "open('/dev/shm/left', 'w')",
-    "/tmp": "open('/tmp/left-by-a-submission', 'w')",
-    "other processes": "open(f'/proc/{os.getppid()}/cmdline').read()",
-    "fork": "os.fork() or os._exit(0)",
-    "spawn": "subprocess.run(['/bin/true'])",
-    "multiprocessing": "multiprocessing.get_context('fork').Process(target=print).start()",
-    "exec by descriptor": "os.execve(os.memfd_create('x'), ['x'], {})",
-    "tcp": "socket.create_connection(('127.0.0.1', 9), 1)",
-    "dns": "socket.getaddrinfo('example.org', 80, type=socket.SOCK_STREAM)[0]; socket.socket()",
-    "unix socket": "socket.socket(socket.AF_UNIX)",
-    "kill everyone": "os.kill(-1, 0)",
-    "kill the parent": "os.kill(os.getppid(), 0)",
-    "prlimit": "resource.prlimit(os.getppid(), resource.RLIMIT_CPU)",
-    "raise its own limits": "resource.setrlimit(resource.RLIMIT_AS, (-1, -1))",
-    "new session": "os.setsid()",
-    "chroot": "os.chroot('.')",
-    "be dumpable": "assert ctypes.CDLL(None).prctl(4, 1, 0, 0, 0) == 0",
-    "a huge file": "open('big', 'wb').write(b'x' * 100 * 2**20)",
-}
-_HEAD = "import ctypes, multiprocessing, os, resource, socket, subprocess, sys, torch\n"
-
-
-@pytest.mark.parametrize("name", ATTEMPTS)
-def test_an_attempt_of_student_code_is_stopped(zygote: Zygote, name: str) -> None:
-    source = f"{_HEAD}{ATTEMPTS[name]}\nprint('got' + ' through')"
-    with session(zygote, source, "def f(): return 1.0") as opened:
-        assert "got through" not in text_of(opened.outputs)
-        assert len(opened.raised) == 1, text_of(opened.outputs)
-        assert student(opened).f().value == 1.0
-
-
 def test_os_system_starts_nothing(zygote: Zygote) -> None:
     with session(zygote, "import os\nprint(os.system('echo hi > here'), os.listdir())") as opened:
         code, left = text_of(opened.outputs).split()
         assert code != "0" and left == "[]"
-
-
-CONTROLS = ["read hidden tests", "list hidden tests", "import the judge", "/dev/shm", "fork",
-            "spawn", "unix socket", "kill the parent", "new session", "be dumpable"]  # fmt: skip
-
-
-@pytest.mark.parametrize("name", CONTROLS)
-def test_unconfined_that_attempt_succeeds(open_zygote: Zygote, name: str) -> None:
-    source = f"{_HEAD}{ATTEMPTS[name]}\nprint('got through')"
-    with session(open_zygote, source) as opened:
-        assert "got through" in text_of(opened.outputs), opened.raised
-    Path("/dev/shm/left").unlink(missing_ok=True)
 
 
 def test_only_the_box_and_its_libraries_can_be_seen_at_a(wrapped_zygote: Zygote) -> None:
@@ -212,93 +162,6 @@ def test_a_very_deep_folder_is_removed_too(tmp_path: Path) -> None:
         assert _empty(str(scratch))
     finally:
         subprocess.run(["rm", "-rf", str(scratch)], check=True)
-
-
-STUBBORN = {
-    "ignores the alarm": "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\n"
-    "def f():\n    signal.signal(signal.SIGALRM, signal.SIG_IGN)\n"
-    "    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    while True: pass",
-    "eats every exception": "def f():\n    while True:\n        try:\n"
-    "            while True: pass\n        except BaseException: pass",
-    "loops in C": "def f():\n    return sum(iter(int, 1))",
-    "one long call into C": "def f():\n    return 7 ** (7 ** 12) % 2",
-    "stops itself": "import os, signal\ndef f():\n    os.kill(os.getpid(), signal.SIGSTOP)",
-    "sleeps": "import time\ndef f():\n    try: time.sleep(100)\n    except BaseException: "
-    "time.sleep(100)",
-}
-
-
-@pytest.mark.parametrize("name", STUBBORN)
-def test_a_call_that_never_ends_is_ended_from_outside(bare_zygote: Zygote, name: str) -> None:
-    limits = Limits(call_s=0.5)
-    with session(bare_zygote, STUBBORN[name], "def g(): return 1.0", names=("f", "g"),
-                 limits=limits) as opened:  # fmt: skip
-        with pytest.raises(CheckFailed) as failed:
-            student(opened).f()
-        assert failed.value.status is Status.TIMEOUT
-        opened.revive()
-        assert student(opened).g().value == 1.0
-    the_next_is_graded(bare_zygote)
-
-
-DYING = {
-    "os._exit": "import os\ndef f(): os._exit(0)",
-    "segfault": "import ctypes\ndef f(): ctypes.string_at(0)",
-    "abort": "import os\ndef f(): os.abort()",
-    "kill itself": "import os, signal\ndef f(): os.kill(os.getpid(), signal.SIGKILL)",
-    "hang up": "import os\ndef f(): os.close(64)",
-    "too deep for C": "import sys\nsys.setrecursionlimit(10**9)\n"
-    "def g(n): return [g(n + 1)]\ndef f(): return g(0)",
-}
-
-
-@pytest.mark.parametrize("name", DYING)
-def test_a_call_that_ends_the_process_is_a_crash(bare_zygote: Zygote, name: str) -> None:
-    limits = Limits(call_s=10.0, memory_mb=1024)
-    with session(bare_zygote, DYING[name], "def g(): return 1.0", names=("f", "g"),
-                 limits=limits) as opened:  # fmt: skip
-        with pytest.raises(CheckFailed) as failed:
-            student(opened).f()
-        assert failed.value.status is Status.CRASHED
-        opened.revive()
-        assert student(opened).g().value == 1.0
-    the_next_is_graded(bare_zygote)
-
-
-MEMORY = {
-    "bytes": "def f(): return len(bytearray(4 * 2**30))",
-    "a growing list": "def f():\n    x = []\n    while True: x.append(bytearray(2**24))",
-    "torch": "import torch\ndef f(): return torch.ones(2**30)",
-}
-
-
-@pytest.mark.parametrize("name", MEMORY)
-def test_too_much_memory_is_an_exception_like_any_other(bare_zygote: Zygote, name: str) -> None:
-    limits = Limits(call_s=10.0, memory_mb=1024)
-    with session(bare_zygote, MEMORY[name], "def g(): return 1.0", names=("f", "g"),
-                 limits=limits) as opened:  # fmt: skip
-        with pytest.raises(CheckFailed) as failed:
-            student(opened).f()
-        assert failed.value.problem == "raised"
-        assert failed.value.answer is not None
-        raised = failed.value.answer.observation.raised
-        assert raised is not None and raised.kind in ("MemoryError", "RuntimeError")
-        assert student(opened).g().value == 1.0
-    the_next_is_graded(bare_zygote)
-
-
-def test_processor_time_is_limited_for_the_whole_notebook(bare_zygote: Zygote) -> None:
-    limits = Limits(wall_s=30.0, call_s=30.0, cpu_s=1.0)
-    with session(bare_zygote, "def f():\n    while True: pass", limits=limits) as opened:
-        with pytest.raises(CheckFailed) as failed:
-            student(opened).f()
-        assert failed.value.status in (Status.CRASHED, Status.TIMEOUT)
-    the_next_is_graded(bare_zygote)
-
-
-def the_next_is_graded(zygote: Zygote) -> None:
-    with session(zygote, "def f(): return 2.0", limits=SHORT) as opened:
-        assert student(opened).f().value == 2.0
 
 
 @pytest.mark.parametrize("level", ["A", "B"])

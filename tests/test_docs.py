@@ -16,7 +16,7 @@ from autograder.course import load
 from autograder.judge import catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 COMMAND = re.compile(r"(?:^\$ |`)(autograder [a-z][^`\n#|]*)", re.MULTILINE)
 MAKE = re.compile(r"(?:^\$ |`)make ([a-z]+)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+)(#[^)]*)?\)")

@@ -1,63 +1,37 @@
-"""The zoo: one folder per hostile or odd submission, with the verdict it must get.
-
-``submission.py`` is the notebook in percent format, or ``cells.py`` whose cells are put before the
-solved notebook's, or ``exercise.py`` with definitions that take the place of solutions.
-``expected.toml`` says what must come out; other files lie beside the submission.
-"""
+"""The zoo: one folder per hostile or odd submission, with the verdict it must get at A and at B."""
 
 from __future__ import annotations
 
-import json
-import re
-import tomllib
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
 import pytest
-from helpers_judge import ROOT, but, course, judge_all, solved
+from helpers_judge import course, judge_all, solved
+from helpers_probes import probes
+from helpers_zoo import (
+    ANIMALS,
+    KEYS,
+    ZOO,
+    executor_at_b,
+    expected,
+    naive_verdict,
+    submission,
+    wrong_with,
+    wrong_words,
+)
 
-from autograder.records import Judged, Status
+from autograder.judge.launch import Zygote
+from autograder.records import Judged
 from autograder.scale.local import LocalExecutor
 from autograder.scale.trial import try_files
 
 pytest_plugins = ["helpers_judge_fixtures"]
 
-ZOO = Path(__file__).parent / "zoo"
-ANIMALS = sorted(path.name for path in ZOO.iterdir() if path.is_dir())
-KEYS = {"about", "threats", "score", "error", "exercises", "statuses", "shows", "never"}
-
-
-def expected(animal: str) -> dict[str, Any]:
-    return tomllib.loads((ZOO / animal / "expected.toml").read_text(encoding="utf-8"))
-
-
-def submission(animal: str) -> bytes:
-    """The bytes that are handed in."""
-    folder = ZOO / animal
-    if (path := folder / "submission.py").exists():
-        return text_of(path).encode()
-    if (path := folder / "exercise.py").exists():
-        return but(**definitions(text_of(path)))
-    notebook = json.loads(solved())
-    cells = [
-        {"cell_type": "code", "id": f"more-{number}", "source": source.strip(), "metadata": {},
-         "outputs": [], "execution_count": None}
-        for number, source in enumerate(text_of(folder / "cells.py").split("# %%")[1:])
-    ]  # fmt: skip
-    notebook["cells"][:0] = cells
-    return json.dumps(notebook).encode()
-
-
-def text_of(path: Path) -> str:
-    return path.read_text(encoding="utf-8").replace("{ROOT}", str(ROOT))
-
-
-def definitions(text: str) -> dict[str, str]:
-    """``# exercise: gd_step`` and what follows, by name."""
-    parts = re.split(r"^# exercise: (\w+)\n", text, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
+NAIVE = [name for name in ANIMALS if ":" not in (how := expected(name)["control"])
+         and how != "pytest"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -71,39 +45,51 @@ def caged(judges: LocalExecutor) -> Iterator[dict[str, Judged]]:
     yield dict(zip(["", *ANIMALS, *after], [judged[0], *judged[1::2], *judged[2::2]], strict=True))
 
 
+@pytest.fixture(scope="module")
+def caged_at_b(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Judged]:
+    """All animals on a machine without bubblewrap, and the solved notebook at the end."""
+    with executor_at_b(tmp_path_factory.mktemp("no-bubblewrap")) as executor:
+        judged = judge_all(executor, [*map(submission, ANIMALS), solved()])
+    return dict(zip([*ANIMALS, ""], judged, strict=True))
+
+
 @pytest.mark.parametrize("animal", ANIMALS)
 def test_an_animal_gets_the_verdict_it_must(caged: dict[str, Judged], animal: str) -> None:
-    wanted = expected(animal)
-    assert set(wanted) <= KEYS and wanted["about"]
-    grade = caged[animal].grade
-    statuses = {
-        exercise.id: {check.status for check in exercise.checks} for exercise in grade.exercises
-    }
-    assert all(Status.GRADER_ERROR not in found for found in statuses.values()), grade.notes
-    if "error" in wanted:
-        assert grade.error is not None and wanted["error"] in grade.error
-        return
-    assert grade.error is None
-    assert grade.score == wanted["score"], (statuses, grade.notes)
-    for exercise, score in wanted.get("exercises", {}).items():
-        assert grade.exercise(exercise).score == score
-    for exercise, status in wanted.get("statuses", {}).items():
-        assert statuses[exercise] == {Status(status)}
+    assert set(expected(animal)) <= KEYS and expected(animal)["about"]
+    assert wrong_with(animal, caged[animal]) == []
+    assert wrong_words(animal, caged[animal]) == []
 
 
 @pytest.mark.parametrize("animal", ANIMALS)
-def test_what_comes_out_of_a_cage(caged: dict[str, Judged], animal: str) -> None:
-    wanted = expected(animal)
-    judged = caged[animal]
-    messages = [c.message for e in judged.grade.exercises for c in e.checks]
-    told = json.dumps(
-        [[c.outputs for c in judged.cells], messages, judged.grade.notes], ensure_ascii=False
-    )
-    for text in wanted.get("shows", []):
-        assert text in told
-    for text in [*wanted.get("never", []), "test_gd_step_values", str(ROOT / "autograder/hidden")]:
-        assert text not in told
-    assert len(told) < 8 * 2**20
+def test_without_namespaces_it_gets_the_same(
+    caged: dict[str, Judged], caged_at_b: dict[str, Judged], animal: str
+) -> None:
+    judged = caged_at_b[animal]
+    assert judged.grade.isolation == "B"
+    assert wrong_with(animal, judged) == []
+    assert wrong_words(animal, judged) == []
+    assert judged.grade.score == caged[animal].grade.score
+
+
+@pytest.mark.parametrize("animal", NAIVE)
+def test_a_naive_grader_is_taken_in(open_zygote: Zygote, animal: str) -> None:
+    assert naive_verdict(open_zygote, animal) == expected(animal)["control"]
+
+
+def test_a_naive_grader_knows_right_from_wrong(
+    open_zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = "def gd_step(theta, grad, alpha):\n    return theta - alpha * grad"
+    wrong = "def gd_step(theta, grad, alpha):\n    return theta + alpha * grad"
+    for source, verdict in ((right, "passed"), (wrong, "failed")):
+        monkeypatch.setattr("helpers_zoo.source_of", lambda _, source=source: source)
+        assert naive_verdict(open_zygote, "") == verdict
+
+
+def test_every_other_control_is_named() -> None:
+    for animal in set(ANIMALS) - set(NAIVE):
+        how, _, what = expected(animal)["control"].partition(": ")
+        assert how in ("pytest", "none") or what in probes()
 
 
 @pytest.mark.parametrize("animal", ANIMALS)
@@ -116,7 +102,7 @@ def test_an_honest_neighbour_gets_the_same_grade(caged: dict[str, Judged], anima
 
 
 def test_what_lies_beside_a_file_is_not_even_read(judges: LocalExecutor, tmp_path: Path) -> None:
-    """conftest.py, torch.py and pytest.ini beside a notebook."""
+    """conftest.py, torch.py and pytest.ini beside a notebook; pytest itself would run them."""
     folder = ZOO / "conftest_beside"
     for path in folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
@@ -125,3 +111,6 @@ def test_what_lies_beside_a_file_is_not_even_read(judges: LocalExecutor, tmp_pat
     (trial,) = try_files(course(), [notebook], lambda: nullcontext(judges))
     assert trial.grade is not None and trial.grade.score == expected("conftest_beside")["score"]
     assert not (tmp_path / "poisoned").exists()
+    (tmp_path / "pytest.ini").unlink()
+    subprocess.run([sys.executable, "-m", "pytest", "-q", "."], cwd=tmp_path, capture_output=True)
+    assert (tmp_path / "poisoned").exists()

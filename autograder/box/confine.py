@@ -1,7 +1,7 @@
 """The policy of a box, and applying it to the process that will run student code.
 
 The order matters: file descriptors, limits, privileges, Landlock, and last the system-call filter,
-under which none of the earlier steps would work any more. Facts about each layer: docs/security.
+under which none of the earlier steps would work any more. Facts about each layer: SECURITY.md.
 """
 
 from __future__ import annotations

@@ -127,8 +127,8 @@ class Zygote:
         order = {"do": "fork", "memory_mb": limits.memory_mb, "cpu_s": limits.cpu_s,
                  "compiler": compiler}  # fmt: skip
         try:
-            socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
-            theirs.close()
+            with theirs:
+                socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
             self._busy = True
             ours.settimeout(START_S)
             ready, _ = wire.receive_reply(ours)

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 
 from autograder.author.build import solved_notebook
+from autograder.box import wire
 from autograder.course import Course
 from autograder.judge.desk import Desk
 from autograder.judge.isolation import establish
@@ -21,12 +22,19 @@ from autograder.scale.local import open_executor
 
 Row = tuple[str, str, str, str]
 ASSIGNMENT = "a2_descent"
+_KILLS = 200
+_LISTENS_S = 30.0
+_DEAF = (
+    "import os, signal\nsignal.setitimer(signal.ITIMER_REAL, 0)\n"
+    "signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\nos.write(64, b'.')\n"
+    "sum(iter(int, 1))"
+)
 
 
 def measure(course: Course) -> list[Row]:
     """Rows of the table."""
     notebook = solved_notebook(course, ASSIGNMENT)
-    return [_fork(), *_call_and_memory(course, notebook), *_submission(course, notebook)]
+    return [_fork(), _kill(), *_call_and_memory(course, notebook), *_submission(course, notebook)]
 
 
 def median_ms(action: Callable[[], object], times: int) -> float:
@@ -53,6 +61,28 @@ def _fork() -> Row:
     ready.sort()
     name = f"fork to ready, confined at {isolation.level}, median (p95)"
     return (name, f"{statistics.median(ready):.1f} ({ready[37]:.1f}) ms", "30 ms", "15 ms")
+
+
+def _kill() -> Row:
+    """From the order to kill a child that loops in C, deaf to every signal, to an empty box."""
+    zygote, isolation = establish()
+    spent = []
+    for _ in range(_KILLS):
+        box = zygote.fork(Limits())
+        source = _DEAF.encode()
+        run = wire.Run([wire.Cell(0, len(source), None)], [], 60.0, 1.0, 1 << 16, None, False, 0)
+        wire.send(box, run, source)
+        box.settimeout(_LISTENS_S)
+        box.recv(1)  # the child says that it is about to be deaf
+        start = time.perf_counter()
+        zygote.end_child()
+        spent.append(1000 * (time.perf_counter() - start))
+        box.close()
+    zygote.close()
+    spent.sort()
+    name = f"kill of a loop in C, at {isolation.level}, median (p99 of {_KILLS})"
+    p99 = spent[round(0.99 * (_KILLS - 1))]
+    return (name, f"{statistics.median(spent):.1f} ({p99:.1f}) ms", "100 ms", "30 ms")
 
 
 def _call_and_memory(course: Course, notebook: bytes) -> list[Row]:
