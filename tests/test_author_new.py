@@ -38,7 +38,7 @@ def test_it_is_a_whole_assignment(toy: Toy) -> None:
     for language in ("en", "zh"):
         assert "a6_noise.ipynb" in str(build(toy.course, "a6_noise", language))
     planned = plan(toy.course, "a6_noise")
-    assert planned.faults == () and len(planned.cases) > 10
+    assert planned.faults == () and len(planned.altered) > 10
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,8 @@ def judge(course: Course, case: Case, exercise: str, judged: Judged) -> tuple[Tr
     message, file = "", case.file
     our_fault = graded is None or score is None
     if graded is None or score is None:
-        faults = [c.message for c in failed if c.status is Status.GRADER_ERROR]
+        noted = grade.notes[-1].strip().splitlines()[-1:] if grade.notes else []  # for the TA
+        faults = noted or [c.message for c in failed if c.status is Status.GRADER_ERROR]
         detail = grade.error or "; ".join(dict.fromkeys(faults)) or "no check was run"
         message = f"could not be graded: {detail}"
         file = shown(course, course.paths.hidden(grade.submission.assignment))
