@@ -17,6 +17,7 @@ from helpers_judge import course, descendants, judge_one, session, solved, stude
 from autograder.box import wire
 from autograder.errors import GraderError
 from autograder.judge.checks import black_box
+from autograder.judge.desk import Desk
 from autograder.judge.launch import Zygote
 from autograder.scale.local import LocalExecutor
 
@@ -111,3 +112,29 @@ def test_the_judge_starts_another_and_the_grade_is_the_same() -> None:
         assert executor._workers[0]._process.pid == judge
     assert first.score == second.score == 20
     assert first.exercises == second.exercises
+
+
+@pytest.mark.parametrize("end", [Desk.close, Desk.renew])
+def test_a_desk_that_ends_under_a_submission_leaves_no_socket(end: Callable[[Desk], None]) -> None:
+    before = sockets()
+    desk = Desk(course())
+    try:
+        bench = desk.lay_out(solved(), course().assignment("a2_descent"), "en", figures=False)
+        assert len(sockets() - before) == 2, "one to the zygote, one to the student's process"
+        end(desk)
+    finally:
+        desk.close()
+    assert sockets() - before == set(), bench
+
+
+def sockets() -> set[str]:
+    """Those this process holds."""
+    links = (f"/proc/self/fd/{fd}" for fd in os.listdir("/proc/self/fd"))
+    return {name for link in links if (name := _link(link)).startswith("socket:")}
+
+
+def _link(path: str) -> str:
+    try:
+        return os.readlink(path)
+    except OSError:  # the listing's own
+        return ""

@@ -40,7 +40,9 @@ def step_batch_public(draw: Draw) -> Cases:
 
 def step_batches(draw: Draw) -> Cases:
     """(theta, grad, alpha) of every other shape."""
-    for shape in [(), (5, 2), (3, 4, 2), (2, 3)]:
+    # One number: θ and −α∇f have the same sign, or what is left of the two could be rounding only.
+    yield draw.uniform_tensor(0.5, 1.5), -draw.uniform_tensor(0.5, 2.0), draw.uniform(0.05, 0.4)
+    for shape in [(5, 2), (3, 4, 2), (2, 3)]:
         yield draw.normal(*shape), draw.normal(*shape), draw.uniform(0.05, 0.4)
 
 

@@ -95,13 +95,14 @@ class Desk:
 
     def renew(self) -> None:
         """A new zygote, after a fault in the old one. Raises GraderError if that fails, too."""
-        self._session = None
-        self._zygote.close()
+        self.close()
         self._zygote, self.isolation = self._establish()
 
     def close(self) -> None:
         """End every process of this desk."""
-        self._session = None
+        if self._session is not None:
+            self._session.hang_up()
+            self._session = None
         self._zygote.close()
 
 

@@ -136,6 +136,9 @@ class Zygote:
             ours.close()
             detail = self.log() or f"{type(error).__name__}: {error}"
             raise GraderError(f"the box did not fork: {detail[-500:]}") from error
+        except BaseException:
+            ours.close()
+            raise
         if not isinstance(ready, wire.Ready) or ready.error:
             ours.close()
             raise GraderError(f"the box could not confine itself: {getattr(ready, 'error', ready)}")

@@ -142,10 +142,14 @@ class Session:
 
     def close(self) -> None:
         """End the student's process."""
+        self.hang_up()
+        self._zygote.end_child()
+
+    def hang_up(self) -> None:
+        """Close our end only: for a zygote that is about to be ended with all it holds."""
         if self._socket is not None:
             self._socket.close()
             self._socket = None
-        self._zygote.end_child()
 
     def plan(
         self,
