@@ -87,6 +87,7 @@ def fatal(bench: Bench, exercise: str, failure: CheckFailed) -> Reason:
         return messages.say("notebook_died", language, exercise=exercise), None
     text = messages.say(failure.problem, language, exercise=exercise)
     if failure.problem == "forbidden":
+        text = messages.forbidden(failure, exercise, language)
         known = diagnose.autograd(m for m in bench.catalogue if m.exercise == exercise)
         if known is not None:
             return f"{text}\n{messages.pick(known.texts, language)}", known.id
