@@ -26,6 +26,7 @@ from .frames import (
     Run,
     Shared,
     Source,
+    Starting,
     Told,
     Value,
     WireError,
@@ -68,7 +69,9 @@ class _Session:
         for cell in request.cells:
             sources.append(bytes(payload[start : start + cell.length]).decode())
             start += cell.length
-        self._kept, raised, outputs = run_cells(self._shell, request, sources)
+        self._kept, raised, outputs = run_cells(
+            self._shell, request, sources, lambda index: send(self._sock, Starting(index))
+        )
         data = json.dumps(outputs, ensure_ascii=True, default=str).encode()
         send(self._sock, Ran(sorted(self._kept), raised, len(data)), data)
 

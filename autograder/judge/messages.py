@@ -69,6 +69,17 @@ _TEXTS: dict[str, Texts] = {
         "zh": "笔记本没能运行完：用时或内存过多，或者进程自己退出了。"
         "请检查 {exercise} 之前的单元格。",
     },
+    "stuck_in": {
+        "en": "The notebook could not be run to its end: cell {cell} did not finish in time. It "
+        "begins with: {line}",
+        "zh": "笔记本没能运行完：第 {cell} 个单元格没有在限定时间内结束。它的开头是：{line}",
+    },
+    "died_in": {
+        "en": "The notebook could not be run to its end: the process ended in cell {cell}: too "
+        "much memory, or a call that ends Python. The cell begins with: {line}",
+        "zh": "笔记本没能运行完：进程在第 {cell} 个单元格里意外结束：内存用得太多，"
+        "或者调用了会结束 Python 的函数。该单元格的开头是：{line}",
+    },
     "cell_raised": {
         "en": "A cell of the notebook stopped with {kind}: {message}",
         "zh": "笔记本中有单元格因 {kind} 而中断：{message}",
