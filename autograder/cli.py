@@ -255,7 +255,9 @@ def grade(
             unsafe=unsafe, dry_run=dry_run, scheduler=scheduler, on_result=one, on_start=start,
             on_notice=lambda text: errors.print(text, markup=False, soft_wrap=True),
         )  # fmt: skip
-    print_summary(summary)
+    from autograder.gradebook.standings import penalties  # it imports SQLAlchemy: now, not first
+
+    print_summary(summary, penalties(course, assignment))
     if any(grade.isolation == "none" and grade.error is None for grade in summary.grades):
         errors.print(NOT_ISOLATED, style="bold red")
     sys.exit(1 if summary.failed else 0)
