@@ -23,6 +23,7 @@ TOLERANCES: dict[str, tuple[float, float]] = {
     # kind: (float64, float32)
     "step": (1e-9, 1e-5),  # a handful of roundings: eps is 2e-16 and 1e-7
     "trajectory": (1e-9, 1e-4),  # roundings add up over some tens of contracting steps
+    "labels": (1e-9, 1e-9),  # whole numbers that are names: no factor or sign means anything
     "end": (1e-9, 1e-4),  # the same; but the rows are ends of many walks, not steps of one
     "numerical": (1e-6, 5e-3),  # the best a central difference reaches: eps ** (2/3), with room
 }

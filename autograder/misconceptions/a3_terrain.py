@@ -107,10 +107,10 @@ def hessian__no_create_graph(f, p):
 
 
 def hessian__float32(f, p):
-    """Your empty table, torch.zeros(n, n), is float32, so nine of sixteen digits are lost when
-    you fill it. Give it the dtype of p: torch.zeros(n, n, dtype=p.dtype).
+    """Your table is float32, so nine of sixteen digits are lost when it is filled. That is what
+    torch.zeros(n, n) makes, and .float(); give it the dtype of p: torch.zeros(n, n, dtype=p.dtype).
 
-    zh: 你用 torch.zeros(n, n) 准备的空表是 float32，填进去的时候十六位数字丢了九位。让它和 p 一样：torch.zeros(n, n, dtype=p.dtype)。
+    zh: 你的表是 float32，填进去的时候十六位数字丢了九位。torch.zeros(n, n) 造出来的就是 float32，.float() 也一样。让它和 p 一样：torch.zeros(n, n, dtype=p.dtype)。
     """
     matrix = torch.zeros(len(p), len(p))
     matrix[:] = torch.autograd.functional.hessian(f, p.detach().clone())
