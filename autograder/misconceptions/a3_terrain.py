@@ -686,9 +686,10 @@ def find_minima__mean(f, starts, alpha, steps, tol):
 
 
 def find_minima__ascent(f, starts, alpha, steps, tol):
-    """Your walkers climb: you added α times the gradient. Subtract it.
+    """None of your walkers comes down. Do they climb (α times the gradient added, not subtracted),
+    hardly move, or take steps without α? Each step goes to point − α·∇f(point).
 
-    zh: 你的人都在爬坡：你加上了 α 乘梯度。应该减去它。
+    zh: 你的点一个也没有走到谷底。是往上爬了（加上了 α 乘梯度，而不是减去），是几乎没有动，还是步子里漏了 α？每一步都走到 point − α·∇f(point)。
     """
     points = starts.detach().clone()
     for _ in range(steps):
