@@ -23,6 +23,8 @@ TOLERANCES: dict[str, tuple[float, float]] = {
     # kind: (float64, float32)
     "step": (1e-9, 1e-5),  # a handful of roundings: eps is 2e-16 and 1e-7
     "trajectory": (1e-9, 1e-4),  # roundings add up over some tens of contracting steps
+    "labels": (1e-9, 1e-9),  # whole numbers that are names: no factor or sign means anything
+    "end": (1e-9, 1e-4),  # the same; but the rows are ends of many walks, not steps of one
     "numerical": (1e-6, 5e-3),  # the best a central difference reaches: eps ** (2/3), with room
 }
 _COARSE = (torch.float32, torch.float16, torch.bfloat16)
@@ -56,7 +58,7 @@ def close(got: Answer | Any, expected: Any, kind: str = "step") -> None:
     business of ``keeps_type``. nan and inf must stand where they are expected.
     """
     answer, value = _split(got)
-    wanted = exact(torch.as_tensor(expected))
+    wanted = exact(torch.as_tensor(expected, dtype=_dtype_of(expected)))
     number = _numbers(answer, value, wanted, kind)
     if number.shape != wanted.shape:
         theirs, ours = tuple(number.shape), tuple(wanted.shape)
@@ -218,6 +220,11 @@ def _precision(answer: Answer | None, value: Any) -> torch.dtype:
         return value.dtype
     given = () if answer is None else answer.asked.dtypes(answer.index)
     return next((dtype for dtype in given if dtype in _COARSE), torch.float64)
+
+
+def _dtype_of(expected: Any) -> torch.dtype | None:
+    """Plain numbers are float64, not torch's default float32, which keeps 8 digits only."""
+    return None if isinstance(expected, torch.Tensor) else torch.float64
 
 
 def _numbers(answer: Answer | None, value: Any, wanted: torch.Tensor, kind: str) -> torch.Tensor:

@@ -13,6 +13,7 @@ import msgspec
 
 from autograder.judge import diagnose, examine, messages
 from autograder.judge.answers import CheckFailed
+from autograder.judge.catalogue import Misconception
 from autograder.judge.checks import Draw
 from autograder.judge.examine import Bench, Unexplained
 from autograder.judge.session import Session
@@ -72,8 +73,20 @@ def _reason(bench: Bench, one: Unexplained) -> Reason:
 
 def _diagnosed(bench: Bench, one: Unexplained, public: CheckFailed | None, text: str) -> Reason:
     """``text`` and what the misconception, or else a generic fit, adds to it."""
-    candidates = [m for m in bench.catalogue if m.exercise == one.spec.exercise]
-    found: Any = diagnose.misconception(one.failures, candidates, one.passes, public)
+    exercise = one.spec.exercise
+    candidates = [m for m in bench.catalogue if m.exercise == exercise]
+    mine = [other for other in bench.unexplained if other.spec.exercise == exercise]
+    others = [failure for other in mine if other is not one for failure in other.failures]
+
+    def right(candidate: Misconception) -> bool:
+        if candidate.id not in bench.agreeing:
+            answers = bench.right.get(exercise, ())
+            bench.agreeing[candidate.id] = diagnose.agrees(candidate, answers)
+        return bench.agreeing[candidate.id]
+
+    found: Any = diagnose.misconception(
+        one.failures, candidates, public, right=right, others=others
+    )
     if found is None and public is not None:
         found = diagnose.generic(public)
     if found is None:
