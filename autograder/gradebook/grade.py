@@ -19,7 +19,7 @@ from typing import IO
 from autograder.course import Course
 from autograder.errors import CourseError, GraderError
 from autograder.files import refused
-from autograder.gradebook import submissions
+from autograder.gradebook.intake import submissions
 from autograder.gradebook.regrade import Change
 from autograder.gradebook.run import Run
 from autograder.records import Grade, Record

@@ -26,8 +26,8 @@ import re
 from itertools import count
 from typing import Any
 
-from autograder.gradebook.notebook import Cell
-from autograder.gradebook.notes import Notes
+from autograder.gradebook.intake.notebook import Cell
+from autograder.gradebook.intake.notes import Notes
 from autograder.gradebook.release import CHECK, SourceCell, Template
 from autograder.records import Record, Texts
 

@@ -13,8 +13,8 @@ import re
 from typing import Any
 
 from autograder.errors import GraderError
+from autograder.gradebook.feedback.render import comment, plain, report
 from autograder.gradebook.release import Template
-from autograder.gradebook.render import comment, plain, report
 from autograder.records import ExerciseGrade, Judged
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
