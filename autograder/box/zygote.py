@@ -22,6 +22,11 @@ from typing import Any
 _KEEP_FD = 64
 _GARBAGE = 20_000
 """Objects made before a child looks for cycles: figures make many, and all of them soon die."""
+_LOOK_S = 0.1
+_MAX_THREADS, _MAX_FILES = 500, 50_000
+"""What no rlimit bounds for one process: small threads (the machine runs out of process ids), and
+empty files on a tmpfs (they take the kernel's memory, and time to remove). Looked at now and then;
+an honest notebook has a handful of either."""
 
 
 def main(control_fd: int) -> None:
@@ -72,7 +77,11 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
     pidfd = -1
     while True:
         watched = [control.fileno()] + ([pidfd] if child else [])
-        ready = select.select(watched, [], [])[0]
+        ready = select.select(watched, [], [], _LOOK_S if child else None)[0]
+        if not ready:
+            if _greedy(child, prepared.policy):
+                os.kill(child, signal.SIGKILL)
+            continue
         if pidfd in ready:
             _, status, usage = os.wait4(child, 0)
             os.close(pidfd)
@@ -102,6 +111,15 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
                 _child(fds[0], order, prepared, shell)
             os.close(fds[0])
             pidfd = os.pidfd_open(child)
+
+
+def _greedy(child: int, policy: Any) -> bool:
+    """Whether it has more threads or, on a disk of its own, more files than anybody needs."""
+    with open(f"/proc/{child}/stat", "rb") as file:
+        threads = int(file.read().rpartition(b")")[2].split()[17])
+    disk = os.statvfs(policy.scratch)
+    files = disk.f_files - disk.f_ffree if policy.namespaces else 0
+    return threads > _MAX_THREADS or files > _MAX_FILES
 
 
 def _child(fd: int, order: dict[str, Any], prepared: Any, shell: Any) -> None:
@@ -155,7 +173,10 @@ def _empty(folder: str) -> bool:
                     continue
                 os.chmod(entry.path, 0o700)
                 for child in os.scandir(entry.path):
-                    os.rename(child.path, os.path.join(folder, f"emptied-{next(fresh)}"))
+                    if child.is_dir(follow_symlinks=False):
+                        os.rename(child.path, os.path.join(folder, f"emptied-{next(fresh)}"))
+                    else:
+                        os.unlink(child.path)
                 os.rmdir(entry.path)
     except OSError:
         return False

@@ -24,7 +24,9 @@ from autograder.errors import GraderError
 from autograder.records import Limits
 
 START_S = 60.0
-KILL_S = 5.0
+KILL_S = 60.0
+"""For the child's end and the removal of its files: who makes a million costs the time, and gets
+no second try for it. A zygote that is gone is noticed at once."""
 _SCRATCH_MB = 256
 _ROOM_MB = 128
 """Free on the disk of a scratch folder that is no tmpfs of its own: two files as large as a
