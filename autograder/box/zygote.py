@@ -29,6 +29,7 @@ def main(control_fd: int) -> None:
     control = socket.socket(fileno=control_fd)
     hello = json.loads(control.recv(1 << 16))
     os.chdir(hello["policy"]["scratch"])
+    gc.disable()  # nothing of what is imported is garbage
     try:
         prepared, shell = _prepare(hello["policy"])
     except BaseException:
@@ -42,7 +43,7 @@ def main(control_fd: int) -> None:
 def _prepare(policy: dict[str, Any]) -> tuple[Any, Any]:
     import torch
 
-    from . import compiler, notebook, trap, warmup
+    from . import compiler, notebook, serve, trap, warmup  # noqa: F401
     from .confine import Policy, Prepared, drop_privileges
 
     torch.set_num_threads(1)
@@ -59,6 +60,7 @@ def _settle() -> None:
     """What is here stays, and no child need look through it for garbage."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _threads() -> int:

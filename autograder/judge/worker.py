@@ -6,6 +6,7 @@ comes over its socket. pytest's own session is the loop: ``pytest_runtestloop`` 
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import time
@@ -205,6 +206,8 @@ class _Loop:
             self._broken.append(f"{report.nodeid}: {report.longrepr}")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        gc.freeze()  # what was imported and collected stays
+        gc.enable()
         judge = Judge(self._course, session.config, self._desk)
         try:
             if self._broken:

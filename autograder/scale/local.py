@@ -79,15 +79,38 @@ class Worker:
         self._log.seek(0)
         return self._log.read().decode("utf-8", "replace").strip()
 
+    def hang_up(self) -> None:
+        """Tell it to end, and do not wait for that."""
+        self.sock.close()
+
     def close(self) -> None:
         """Hang up; its zygote and box end with it."""
-        self.sock.close()
+        self.hang_up()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         self._log.close()
+
+
+class _Waiting:
+    """Jobs to come, one of them at hand: making it takes a while, for which no worker waits."""
+
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        self._jobs = enumerate(jobs)
+        self._next: tuple[int, Job] | None = None
+
+    def prepare(self) -> None:
+        """Have one at hand, if there is one."""
+        if self._next is None:
+            self._next = next(self._jobs, None)
+
+    def take(self) -> tuple[int, Job] | None:
+        """The next one; None at the end."""
+        self.prepare()
+        taken, self._next = self._next, None
+        return taken
 
 
 class LocalExecutor:
@@ -127,12 +150,14 @@ class LocalExecutor:
     def close(self) -> None:
         """End every worker."""
         workers, self._workers = self._workers, []
+        for worker in workers:  # all of them first: they end side by side
+            worker.hang_up()
         for worker in workers:
             worker.close()
 
     def map(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Judged]]:
         """Yield (index, judged) as they are finished."""
-        waiting = enumerate(jobs)
+        waiting = _Waiting(jobs)
         again: list[tuple[int, Job]] = []
         deaths: dict[int, int] = {}
         while len(self._workers) < self._jobs:
@@ -144,11 +169,14 @@ class LocalExecutor:
                 self._feed(worker, again, waiting)
             try:
                 while any(worker.job for worker in self._workers):
+                    waiting.prepare()
+                    heard: list[tuple[int, Judged]] = []
                     for key, _ in selector.select():
-                        yield from self._hear(key.data, selector, again, deaths)
+                        heard += self._hear(key.data, selector, again, deaths)
                     for worker in self._workers:
                         if worker.job is None:
                             self._feed(worker, again, waiting)
+                    yield from heard  # while the workers are at the next
             finally:  # left early: what is still being judged must not come out of the next map
                 for worker in [worker for worker in self._workers if worker.job]:
                     self._workers.remove(worker)
@@ -188,9 +216,9 @@ class LocalExecutor:
         return our_fault(self._course, job, reason)
 
     def _feed(
-        self, worker: Worker, again: list[tuple[int, Job]], waiting: Iterator[tuple[int, Job]]
+        self, worker: Worker, again: list[tuple[int, Job]], waiting: _Waiting
     ) -> None:
-        following = again.pop() if again else next(waiting, None)
+        following = again.pop() if again else waiting.take()
         if following is None:
             return
         try:
