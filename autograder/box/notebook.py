@@ -23,7 +23,6 @@ from .picture import show_by
 from .raised import CELL_FILE, OutOfTime, reduce_error
 from .recorder import RECORDER, Hook, Publisher, Stream, show_error
 
-
 _PROMPT = re.compile(r"^\s*(>>>|\.\.\.|In \[)", re.MULTILINE)
 """Lines that IPython may take for its own prompt, pasted with the code."""
 
