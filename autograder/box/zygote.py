@@ -68,10 +68,11 @@ def _threads() -> int:
 
 
 def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
-    from . import compiler
+    from . import compiler, warmup
 
     child = 0
     pidfd = -1
+    drawing = False
     while True:
         watched = [control.fileno()] + ([pidfd] if child else [])
         ready = select.select(watched, [], [])[0]
@@ -98,6 +99,10 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
                 continue
             if order["compiler"] and compiler.deferred():
                 compiler.load()
+                _settle()
+            if order["drawing"] and not drawing:
+                warmup.warm_up_drawing(shell)
+                drawing = True
                 _settle()
             child = os.fork()
             if child == 0:

@@ -116,10 +116,13 @@ class Zygote:
         """Process id of the outermost process: bubblewrap's, where it is used."""
         return self._process.pid
 
-    def fork(self, limits: Limits, *, compiler: bool = False) -> socket.socket:
+    def fork(
+        self, limits: Limits, *, compiler: bool = False, drawing: bool = False
+    ) -> socket.socket:
         """A socket to a new child, which has applied its limits and its confinement.
 
         With ``compiler`` torch's compiler is there, without it is imported (1.6 s) on first use.
+        With ``drawing`` matplotlib has drawn before, so that it is no longer slow.
         """
         from autograder.box import wire  # imports torch, while the zygote does
 
@@ -128,7 +131,7 @@ class Zygote:
             self.end_child()
         ours, theirs = socket.socketpair()
         order = {"do": "fork", "memory_mb": limits.memory_mb, "cpu_s": limits.cpu_s,
-                 "compiler": compiler}  # fmt: skip
+                 "compiler": compiler, "drawing": drawing}  # fmt: skip
         try:
             with theirs:
                 socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
