@@ -214,8 +214,8 @@ def _explains(outcome: _Outcome, failure: CheckFailed) -> bool:
         return failure.problem == "raised" and seen is not None and seen == outcome.raised
     if failure.problem == "evaluations" and outcome.evaluations != len(answer.asked.evaluations):
         return False
-    # The tolerance of a numerical derivative is wide: within ten of them lies the truth as well, and
-    # whatever is right would explain a slope that is a little off.
+    # The tolerance of a numerical derivative is wide: within ten of them lies the truth as well,
+    # and whatever is right would explain a slope that is a little off.
     factor = 1.0 if failure.kind == "numerical" else 10.0
     alike = _same_value(outcome.value, _whole(answer), failure, factor)
     return alike and _same_after(outcome.args, answer)
