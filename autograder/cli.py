@@ -14,6 +14,7 @@ import click
 from autograder import __version__
 from autograder.course import Course, find_root, load
 from autograder.errors import AutograderError
+from autograder.files import refused
 from autograder.scale.jobs import default_jobs
 
 EPILOG = "Exit codes: 0 graded, 1 some submission could not be graded, 2 usage or course error."
@@ -21,13 +22,19 @@ _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class _Group(click.Group):
-    """Errors of ours are one line on stderr and exit code 2; anything else is a bug of ours."""
+    """Errors of ours and of the machine are one line on stderr and exit code 2; anything else is
+    a bug of ours."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except AutograderError as error:
             click.echo(f"autograder: {error}", err=True)
+            ctx.exit(2)
+        except OSError as error:
+            if (problem := refused(error)) is None:
+                raise
+            click.echo(f"autograder: {problem}", err=True)
             ctx.exit(2)
         except KeyboardInterrupt:
             click.echo("autograder: stopped; what was finished is saved.", err=True)
@@ -248,7 +255,9 @@ def grade(
             unsafe=unsafe, dry_run=dry_run, scheduler=scheduler, on_result=one, on_start=start,
             on_notice=lambda text: errors.print(text, markup=False, soft_wrap=True),
         )  # fmt: skip
-    print_summary(summary)
+    from autograder.gradebook.standings import penalties  # it imports SQLAlchemy: now, not first
+
+    print_summary(summary, penalties(course, assignment))
     if any(grade.isolation == "none" and grade.error is None for grade in summary.grades):
         errors.print(NOT_ISOLATED, style="bold red")
     sys.exit(1 if summary.failed else 0)

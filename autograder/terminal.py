@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.progress import (
@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # they import torch or nbgrader, which takes seconds
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
+_NUMBERS = ("before", "after", "of")
 NOT_ISOLATED = "NOT ISOLATED: student code ran with the rights of this user"
 
 
@@ -81,22 +82,29 @@ def _print_exercise(exercise: ExerciseGrade) -> None:
         ), end="", soft_wrap=True)  # fmt: skip
 
 
-def grades_table(title: str, grades: list[Grade]) -> Table:
-    """Student, score, what was diagnosed."""
+def grades_table(title: str, grades: list[Grade], late: Mapping[str, float]) -> Table:
+    """Student, score, what was diagnosed; where somebody was late, also what that costs."""
     table = Table(title=title)
-    table.add_column("student")
+    table.add_column("student", overflow="fold")
     table.add_column("score", justify="right")
+    if late:
+        table.add_column("late", justify="right")
     table.add_column("what was found")
     for grade in sorted(grades, key=lambda grade: grade.submission.student):
+        student = grade.submission.student
         score = f"{points(grade.score)}/{points(grade.max_score)}"
-        table.add_row(clean(grade.submission.student), score, clean(findings(grade)))
+        penalty = [f"-{late[student]:g}" if student in late else ""] if late else []
+        table.add_row(clean(student), score, *penalty, clean(findings(grade)))
     return table
 
 
-def print_summary(summary: Summary) -> None:
-    """``autograder grade``: the grades, what changed and why, who handed in the same."""
+def print_summary(summary: Summary, late: Mapping[str, float]) -> None:
+    """``autograder grade``: the grades, what changed and why, who handed in the same.
+
+    ``late``: points taken off for being late, by student.
+    """
     title = f"{summary.assignment} (dry run)" if summary.dry_run else summary.assignment
-    console.print(grades_table(title, [*summary.grades, *summary.skipped]))
+    console.print(grades_table(title, [*summary.grades, *summary.skipped], late))
     shown = [change for change in summary.changes if change.before is not None or change.manual]
     if not summary.dry_run:
         shown = [change for change in shown if change.changed]
@@ -114,7 +122,8 @@ def changes_table(changes: list[Change]) -> Table:
     """Before and after, per student and exercise; one line for what stays as it is."""
     table = Table(title="regraded: before and after")
     for name in ("student", "exercise", "before", "after", "of", "why"):
-        table.add_column(name, justify="right" if name in ("before", "after", "of") else "left")
+        justify: Literal["left", "right"] = "right" if name in _NUMBERS else "left"
+        table.add_column(name, justify=justify, overflow="fold")
     for student, group in itertools.groupby(changes, lambda change: change.student):
         mine = list(group)
         told = [change for change in mine if change.changed or change.manual is not None]

@@ -11,12 +11,14 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 from test_gradebook_judge import FakeJudge, judge_fixture  # noqa: F401 - fixtures
 from test_gradebook_toy import Toy, nbgrader, released_fixture, toy_fixture  # noqa: F401 - fixtures
 
+from autograder import terminal
 from autograder.errors import CourseError
 from autograder.gradebook import extensions, late
-from autograder.gradebook.standings import standings
+from autograder.gradebook.standings import penalties, standings
 from autograder.records import LatePolicy
 
 # nbgrader 0.9.6 warns of what its own dependencies have deprecated.
@@ -179,6 +181,29 @@ def test_both_ways_take_off_the_same_and_students_read_why(
     assert "extension included" in pages["cem"]
     assert "within the grace period of 15 min" in pages["ada"]
     assert "Handed in late" not in pages["bob"]
+
+
+def test_the_terminal_shows_what_being_late_costs_and_whole_names(
+    toy: Toy, judge: FakeJudge
+) -> None:
+    toy = _course(toy, LATE)
+    assert penalties(toy.course, "toy") == {}
+    long = "student-" + "0123456789" * 12
+    toy.submit(long, timestamp="2026-09-28 09:00:00 UTC")
+    toy.submit("ada", timestamp="2026-09-27 09:00:00 UTC")
+    summary = toy.grade()
+    late = penalties(toy.course, "toy")
+    assert late == {long: 0.5}
+    narrow = Console(width=60)
+    with narrow.capture() as said:
+        narrow.print(terminal.grades_table("toy", list(summary.grades), late))
+        narrow.print(terminal.changes_table([c for c in summary.changes if c.exercise == "double"]))
+    lines = [line for line in said.get().splitlines() if line.startswith("│")]
+    assert "".join(line.split("│")[1].strip() for line in lines) == 2 * f"ada{long}"
+    assert any("-0.5" in line for line in lines)
+    with narrow.capture() as said:
+        narrow.print(terminal.grades_table("toy", list(summary.grades), {}))
+    assert "late" not in said.get()
 
 
 def test_what_changes_later_counts_without_judging_again(toy: Toy, judge: FakeJudge) -> None:

@@ -5,6 +5,7 @@ The student's process is played by a thread, so that every byte is under the tes
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 import time
@@ -24,6 +25,7 @@ from autograder.hidden.pictures_a2_descent import picture
 from autograder.judge.answers import CheckFailed
 from autograder.judge.checks import Draw, black_box
 from autograder.judge.compare import close
+from autograder.judge.ingest import CodeCell
 from autograder.judge.session import Session
 from autograder.judge.student import Student
 from autograder.records import CellOutput, Limits, Status
@@ -96,6 +98,7 @@ CRASHES = {
     "hung up": lambda sock: None,
     "Ready": other(wire.Ready()),
     "Ran": other(wire.Ran([], [], 0)),
+    "Starting": other(wire.Starting(0)),
     "no observation": other(wire.Observed([])),
     "two for one call": other(wire.Observed([RETURNED, RETURNED])),
     "an outcome of its own": other(wire.Observed([wire.Observation("passed", 1.0)])),
@@ -118,6 +121,25 @@ CRASHES = {
 def test_a_frame_that_cannot_be_is_a_crash(name: str) -> None:
     failure = verdict(CRASHES[name], black_box(lambda p: p, "p"))
     assert (failure.problem, failure.status) == ("crashed", Status.CRASHED)
+
+
+class NeverDone(ForgedBox):
+    """Says of a cell that there is none of that it begins, again and again."""
+
+    def _play(self, sock: socket.socket) -> None:
+        with sock, contextlib.suppress(OSError, EOFError):
+            wire.receive_request(sock)
+            for number in range(1000):
+                wire.send(sock, wire.Starting(-number))
+
+
+def test_cells_that_begin_for_ever_are_a_crash() -> None:
+    box: Any = NeverDone()
+    opened = Session(box, [CodeCell(1, "1")], ["f"], LIMITS)
+    opened.open()
+    assert opened.stillborn is Status.CRASHED
+    assert opened.running is None
+    opened.close()
 
 
 def nested(depth: int) -> wire.Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from autograder.judge.answers import CheckFailed
 from autograder.judge.checks import black_box, torch_function
 from autograder.judge.compare import close, unchanged
 from autograder.judge.launch import Zygote
+from autograder.judge.messages import forbidden
 from autograder.judge.session import MAX_EVALUATIONS
 from autograder.records import Limits, Status
 
@@ -118,17 +120,39 @@ AUTOGRAD = {
     "hidden in a try": "try:\n        torch.autograd.grad((x**2).sum(), x)\n"
     "    except Exception:\n        pass\n    return 2 * x.detach()",
     "checkpoint": "y = (x**2).sum(); torch.autograd.backward([y]); return x.grad",
+    "wrapper taken off": "take = getattr(early, '__wrapped__', None) or inside(early)\n"
+    "    return take((x**2).sum(), x)[0]",
+    "engine": "return engine((x**2).sum(), x)",
+    "thread": "found = []\n"
+    "    thread = threading.Thread(target=lambda: found.append(engine((x**2).sum(), x)))\n"
+    "    thread.start(); thread.join(); return found[0]",
+    "torch._C": "torch._C._enter_dual_level()\n"
+    "    dual = torch._make_dual(x.detach(), torch.ones_like(x), level=0)\n"
+    "    slope = torch._unpack_dual(dual**2, level=0).tangent.clone()\n"
+    "    torch._C._exit_dual_level(level=0); return slope",
+    "switched off": "sys.modules['box.trap']._on = None; return early((x**2).sum(), x)[0]",
+    "everything off": "torch.set_grad_enabled(False); torch.set_default_device('meta')\n"
+    "    return torch.enable_grad()(lambda: engine((x**2).sum(), x))()",
 }
+WAYS = """
+import sys, threading, torch, torch.func
+from torch.autograd import grad as early
+def inside(wrapper):
+    return [c.cell_contents for c in wrapper.__closure__ if callable(c.cell_contents)][0]
+def engine(y, x):
+    run = torch.autograd.Variable._execution_engine.run_backward
+    one = torch.ones((), dtype=y.dtype, device='cpu')
+    return run((y,), (one,), False, False, (x,), allow_unreachable=True, accumulate_grad=False)[0]
+"""
 
 
 @pytest.mark.parametrize("way", AUTOGRAD)
 def test_autograd_is_noticed_where_it_is_by_hand_and_free_elsewhere(
     bare_zygote: Zygote, way: str
 ) -> None:
-    head = "import torch, torch.func\nfrom torch.autograd import grad as early\n"
     body = f"    x = x.detach().requires_grad_()\n    {AUTOGRAD[way]}"
     x = torch.tensor([1.0, 2.0], dtype=torch.float64)
-    with session(bare_zygote, head, f"def f(x):\n{body}") as opened:
+    with session(bare_zygote, WAYS, f"def f(x):\n{body}") as opened:
         with pytest.raises(CheckFailed) as failed:
             student(opened, by_hand=("f",)).f(x)
         assert (failed.value.problem, failed.value.status) == ("forbidden", Status.FORBIDDEN)
@@ -142,6 +166,51 @@ def test_by_hand_arithmetic_is_not_forbidden(bare_zygote: Zygote) -> None:
     )
     with session(bare_zygote, *cells) as opened:
         close(student(opened, by_hand=("f",)).f(torch.ones(2)), 2 * torch.ones(2))
+
+
+def test_the_entry_points_are_what_they_were_to_look_at(bare_zygote: Zygote) -> None:
+    cells = (
+        "import inspect, torch, torch.func\nfrom torch.autograd import grad",
+        "def f():\n    return [inspect.signature(grad).parameters.__len__(), grad.__name__,\n"
+        "            bool(torch.Tensor.backward.__doc__), hasattr(grad, '__wrapped__')]",
+    )
+    with session(bare_zygote, *cells) as opened:
+        found = student(opened).f().value
+    assert found == [len(inspect.signature(torch.autograd.grad).parameters), "grad",
+                            True, False]  # fmt: skip
+
+
+def test_the_message_names_what_was_called_and_where(bare_zygote: Zygote) -> None:
+    source = f"{WAYS}def f(x):\n    return torch.func.grad(lambda p: (p**2).sum())(x)"
+    with session(bare_zygote, source) as opened, pytest.raises(CheckFailed) as failed:
+        student(opened, by_hand=("f",)).f(torch.ones(2))
+    for language, thread in (("en", "join()"), ("zh", "线程")):
+        text = forbidden(failed.value, "f", language)
+        assert "grad" in text and "return torch.func.grad(" in text and thread not in text
+
+
+def test_a_thread_that_goes_on_training_is_told_what_to_do(bare_zygote: Zygote) -> None:
+    """What ran cannot be told apart from what f ran; a thread that has ended is no matter."""
+    train = (
+        "stepped = threading.Event()\n"
+        "def train(rounds):\n    p = torch.ones(2, requires_grad=True)\n"
+        "    for _ in range(rounds):\n        engine((p**2).sum(), p); stepped.set()\n"
+        "thread = threading.Thread(target=train, args=(3,), daemon=True)\n"
+        "thread.start(); thread.join()"
+    )
+    asks = (
+        "def f(x):\n    for _ in range(3):  # the first may be of a run that was before the call\n"
+        "        stepped.clear()\n        while thread.is_alive() and not stepped.wait(0.1): pass\n"
+        "    return 2 * x"
+    )
+    goes_on = "thread = threading.Thread(target=train, args=(10**9,), daemon=True)\nthread.start()"
+    with session(bare_zygote, WAYS, train, asks) as opened:
+        close(student(opened, by_hand=("f",)).f(torch.ones(2)), 2 * torch.ones(2))
+    cells = (WAYS, train, asks, goes_on)
+    with session(bare_zygote, *cells) as opened, pytest.raises(CheckFailed) as failed:
+        student(opened, by_hand=("f",)).f(torch.ones(2))
+    assert "join()" in forbidden(failed.value, "f", "en")
+    assert "线程" in forbidden(failed.value, "f", "zh")
 
 
 def test_every_evaluation_of_a_black_box_is_seen_in_order(bare_zygote: Zygote) -> None:

@@ -1,7 +1,8 @@
 """The zygote is killed at each step of a submission: a fault of ours, never the student's crash.
 
 A judge that is killed, a run that is killed and a locked gradebook are in test_scale_local.py,
-test_gradebook_killed.py and test_gradebook_grade.py.
+test_gradebook_killed.py and test_gradebook_grade.py; a full disk, a gradebook that stays locked and
+another account's files are in test_gradebook_machine.py.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers_disk import small_disk
 from helpers_judge import course, descendants, judge_one, session, solved, student
 
 from autograder.box import wire
@@ -19,7 +22,10 @@ from autograder.errors import GraderError
 from autograder.judge.checks import black_box
 from autograder.judge.desk import Desk
 from autograder.judge.launch import Zygote
+from autograder.records import Limits
 from autograder.scale.local import LocalExecutor
+
+pytest_plugins = ["helpers_judge_fixtures"]
 
 CELL = "def f(g): return g(1.0)\n"
 
@@ -125,6 +131,18 @@ def test_a_desk_that_ends_under_a_submission_leaves_no_socket(end: Callable[[Des
     finally:
         desk.close()
     assert sockets() - before == set(), bench
+
+
+def test_a_disk_that_is_full_is_not_the_students_fault(
+    bare_zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a box has no disk of its own, a notebook that writes a file needs room on ours."""
+    monkeypatch.setattr(bare_zygote, "_own_scratch", str(tmp_path / "scratch"))
+    with small_disk(tmp_path / "scratch"), pytest.raises(GraderError, match="Make room"):
+        bare_zygote.fork(Limits())
+    monkeypatch.undo()
+    bare_zygote.fork(Limits()).close()
+    bare_zygote.end_child()
 
 
 def sockets() -> set[str]:

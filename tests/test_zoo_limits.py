@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from helpers_judge import session, student, text_of
 
 from autograder.judge.answers import CheckFailed
+from autograder.judge.explain import fatal
 from autograder.judge.launch import Zygote
 from autograder.judge.messages import public_failure
 from autograder.records import Limits, Status
@@ -49,11 +53,35 @@ def test_in_a_cell_the_cell_is_named_and_the_rest_is_run(bare_zygote: Zygote, wh
         assert student(opened).flat().value == 1.0
 
 
-def test_a_cell_that_is_deaf_to_the_clock_ends_the_notebook(bare_zygote: Zygote) -> None:
-    limits = Limits(wall_s=4.0, call_s=1.0, cpu_s=8.0)
-    deaf = "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0)\nsum(iter(int, 1))"
-    with session(bare_zygote, deaf, "def flat(): return 1.0", limits=limits) as opened:
-        assert opened.stillborn is Status.TIMEOUT
+ENDS = {
+    "no clock": "signal.setitimer(signal.ITIMER_REAL, 0)\nsum(iter(int, 1))",
+    "ignored": "signal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass",
+    "blocked": "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])\nsum(iter(int, 1))",
+    "exit": "os._exit(0)",
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_a_cell_that_ends_the_notebook_is_named(bare_zygote: Zygote, how: str) -> None:
+    """Cell 3 of the notebook: one that is deaf to the box's clock, or that ends the process."""
+    status = Status.CRASHED if how == "exit" else Status.TIMEOUT
+    bare_zygote.wait()
+    limits = Limits(wall_s=2.0, call_s=1.0, cpu_s=8.0)
+    cells = ("import os, signal", "1 + 1", f"# cell three\n{ENDS[how]}", "def flat(): return 1.0")
+    with session(bare_zygote, *cells, names=("flat",), limits=limits) as opened:
+        assert opened.stillborn is status
+        with pytest.raises(CheckFailed) as failed:
+            student(opened).flat()
+        for language in ("en", "zh"):
+            bench: Any = SimpleNamespace(session=opened, language=language)
+            text, _ = fatal(bench, "flat", failed.value)
+            assert ("cell 3" if language == "en" else "第 3 个单元格") in text
+            assert "# cell three" in text
+
+
+def test_no_cell_is_named_where_all_were_run(bare_zygote: Zygote) -> None:
+    with session(bare_zygote, "def flat(): return 1.0", names=("flat",), limits=LIMITS) as opened:
+        assert opened.running is None and opened.stillborn is None
 
 
 def test_what_is_printed_in_calls_is_nowhere_and_in_cells_is_cut(bare_zygote: Zygote) -> None:

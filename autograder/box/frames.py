@@ -129,6 +129,12 @@ class Raised(_Wire, frozen=True, tag="raised"):
     cell: int = -1
 
 
+class Starting(_Wire, frozen=True, tag="starting"):
+    """Box to judge: this cell is run next; where the box ends in it, the judge can say so."""
+
+    index: int
+
+
 class Ran(_Wire, frozen=True, tag="ran"):
     """Box to judge: which names are bound, which cells raised; outputs as JSON in the payload."""
 
@@ -207,7 +213,7 @@ class Attempted(_Wire, frozen=True, tag="attempted"):
 
 
 Request = Run | Plan | Told | Attempt
-Reply = Ready | Ran | Observed | Ask | Attempted
+Reply = Ready | Starting | Ran | Observed | Ask | Attempted
 
 _REQUEST = msgspec.msgpack.Decoder(Request)
 _REPLY = msgspec.msgpack.Decoder(Reply)

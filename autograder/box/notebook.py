@@ -10,6 +10,7 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -78,13 +79,14 @@ def _draw_once(shell: Shell) -> None:
 
 
 def run_cells(
-    shell: Shell, run: Run, sources: list[str]
+    shell: Shell, run: Run, sources: list[str], starting: Callable[[int], None]
 ) -> tuple[dict[str, Any], list[Raised], list[dict[str, Any]]]:
     """Run every cell, errors allowed.
 
     Returns the objects kept under the asked names (as bound at their check cell, else at the
     end), the errors, and per cell its outputs. A check cell is run for its pictures only, after
-    the object has been kept; nothing it says or raises counts.
+    the object has been kept; nothing it says or raises counts. ``starting`` is told the index of
+    each cell before it is run.
     """
     random.seed(run.seed)
     _seed_libraries(run.seed)
@@ -104,6 +106,7 @@ def run_cells(
             kept[cell.check] = shell.user_ns[cell.check]
         if cell.check is not None and not run.figures:
             continue
+        starting(cell.index)
         shown: list[dict[str, Any]] = []
         RECORDER.current = shown
         seconds = run.cell_s if cell.check is None else min(run.cell_s, run.check_s)

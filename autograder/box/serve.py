@@ -9,6 +9,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from .frames import (
     Ask,
     Attempt,
@@ -19,10 +21,12 @@ from .frames import (
     Observed,
     Odd,
     Plan,
+    Raised,
     Ran,
     Run,
     Shared,
     Source,
+    Starting,
     Told,
     Value,
     WireError,
@@ -33,7 +37,7 @@ from .notebook import Shell, close_figures, run_cells, time_limit
 from .probes import probed
 from .raised import OutOfTime, reduce_error
 from .selftest import attempt_everything
-from .trap import UsedAutograd, by_hand
+from .trap import UsedAutograd, Watch, by_hand
 from .values import Packer, Unpacker
 
 
@@ -65,7 +69,9 @@ class _Session:
         for cell in request.cells:
             sources.append(bytes(payload[start : start + cell.length]).decode())
             start += cell.length
-        self._kept, raised, outputs = run_cells(self._shell, request, sources)
+        self._kept, raised, outputs = run_cells(
+            self._shell, request, sources, lambda index: send(self._sock, Starting(index))
+        )
         data = json.dumps(outputs, ensure_ascii=True, default=str).encode()
         send(self._sock, Ran(sorted(self._kept), raised, len(data)), data)
 
@@ -75,15 +81,19 @@ class _Session:
         unpacker = Unpacker(payload, self._special(shared))
         packer = Packer()
         seen: list[Observation] = []
-        for call in request.calls:
-            seen.append(self._call(call, request, unpacker, packer))
-            if seen[-1].outcome != "returned":
-                break
+        with by_hand(request.by_hand) as watch:
+            for call in request.calls:
+                seen.append(self._call(call, request, unpacker, packer))
+                if watch.used or seen[-1].outcome != "returned":
+                    break
+            watch.look()
+        if watch.used:
+            seen[-1] = _forbidden(watch, seen[-1])
         try:
             send(self._sock, Observed(seen), packer.payload)
         except WireError:
             large = Observation("returned", Odd("value that is too large to send"))
-            send(self._sock, Observed([large]))
+            send(self._sock, Observed([seen[-1] if watch.used else large]))
 
     def _call(
         self,
@@ -98,7 +108,7 @@ class _Session:
         kwargs = {name: unpacker.unpack(value) for name, value in call.kwargs.items()}
         value: Value = None
         raised = None
-        with by_hand(plan.by_hand) as tripped, warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
                 with time_limit(plan.call_s):
@@ -109,10 +119,6 @@ class _Session:
                 outcome, raised = "timeout", reduce_error(error)
             except BaseException as error:  # SystemExit and KeyboardInterrupt are answers, too
                 outcome, raised = "raised", reduce_error(error)
-                if isinstance(error, UsedAutograd):
-                    outcome = "forbidden"
-            if tripped():
-                outcome = "forbidden"
         close_figures()
         after = [Odd("function") if callable(arg) else packer.pack(arg) for arg in args]
         return Observation(outcome, value, raised, after)
@@ -153,3 +159,14 @@ class _Session:
             exec(compile(source.text, "<course>", "exec"), names)  # noqa: S102 - the judge sent it
             self._sources[key] = names[source.name]
         return self._sources[key]
+
+
+def _forbidden(watch: Watch, seen: Observation) -> Observation:
+    """Whatever it returned or raised. ``message`` is the name of what was called, if it is known,
+    and the line that of the call, if that is what ended it."""
+    kind = UsedAutograd.__name__ if watch.alone else "OtherThreads"
+    if seen.raised is not None and seen.raised.kind == UsedAutograd.__name__:
+        raised = msgspec.structs.replace(seen.raised, kind=kind, message=watch.name)
+    else:
+        raised = Raised(kind, watch.name)
+    return Observation("forbidden", raised=raised)

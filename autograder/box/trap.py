@@ -1,15 +1,24 @@
 """By hand means by hand: notices autograd while a by-hand exercise is called.
 
-Wrappers stand on autograd's entry points before any student code is imported, so a name taken
-early (``from torch.autograd import grad``) is a wrapper too. They do nothing outside by-hand
-calls. They catch honest mistakes and are no security boundary.
+Two things look. Wrappers stand on autograd's entry points before any student code is imported, so
+a name taken early (``from torch.autograd import grad``) is a wrapper too; they stop the call and
+know its name, and do nothing outside by-hand calls. Behind them torch itself is asked how much it
+has differentiated: its engine numbers every backward run of the process, in any thread and through
+any door, and a listener in its dispatcher counts the dual tensors of forward mode. Taking a
+wrapper off is therefore of no use.
+
+Both look from inside the student's process. Whoever rewrites the box's own code in there can make
+them blind; see SECURITY.md.
 """
 
 from __future__ import annotations
 
 import functools
+import inspect
+import threading
+import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import torch
@@ -33,16 +42,68 @@ _ENTRY_POINTS: tuple[tuple[Any, str], ...] = (
 
 
 class UsedAutograd(RuntimeError):
-    """Raised inside a by-hand exercise that calls autograd."""
+    """Raised inside a by-hand exercise that calls autograd; its text is the name of what was."""
 
 
-class _State:
-    active = False
-    tripped = ""
+class Watch:
+    """Over the calls of one plan."""
+
+    def __init__(self) -> None:
+        self.used = False
+        self.name = ""
+        """Of the entry point that was called; empty if none was, or it is not known."""
+        self.alone = True
+        """False where it may have been another thread of the notebook."""
+
+    def look(self) -> None:
+        """Note if torch has differentiated anything since the watch began."""
+
+    def _caught(self, name: str) -> None:
+        self.used, self.name = True, name
+        self.alone = threading.current_thread() is threading.main_thread()
+
+
+class _Armed(Watch):
+    def __init__(self) -> None:
+        super().__init__()
+        self._before = _done()
+
+    def look(self) -> None:
+        if self.used or self._before is None:
+            return
+        after = _done()
+        if after is None or after[0] - self._before[0] != 1 or after[1] != self._before[1]:
+            self.used, self.alone = True, threading.active_count() == 1
+
+
+_OFF = Watch()
+_on: Watch | None = None
+
+
+@contextmanager
+def by_hand(active: bool) -> Iterator[Watch]:
+    """Arm everything inside the block, if ``active``. ``look`` after the last call."""
+    global _on
+    if not active:
+        yield _OFF
+        return
+    watch = _on = _Armed()
+    try:
+        yield watch
+    finally:
+        _on = None
 
 
 def install() -> None:
-    """Wrap every entry point. Call once, before student code."""
+    """Wrap every entry point, and listen. Call once, before student code.
+
+    Runs no backward: after one, a forked child could not run its own.
+    """
+    global _engine
+    with suppress(AttributeError, RuntimeError):  # a torch that lacks these: wrappers only
+        _engine = _Engine()
+    with suppress(AttributeError, RuntimeError):
+        _listen()
     for owner, name in _ENTRY_POINTS:
         setattr(owner, name, _wrap(getattr(owner, name), name))
 
@@ -50,19 +111,77 @@ def install() -> None:
 def _wrap(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        if _State.active:
-            _State.tripped = name
-            raise UsedAutograd(f"{name} is autograd; this exercise is to be solved by hand")
+        if _on is not None:
+            _on._caught(name)
+            raise UsedAutograd(name)
         return function(*args, **kwargs)
 
+    with suppress(ValueError, TypeError):
+        wrapper.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
+    del wrapper.__wrapped__  # no invitation to take it off
     return wrapper
 
 
-@contextmanager
-def by_hand(active: bool) -> Iterator[Callable[[], bool]]:
-    """Arm the wrappers inside the block; the yielded function tells whether one was used."""
-    _State.active, _State.tripped = active, ""
+class _Mark(torch.autograd.Function):
+    """The identity; its backward notes the number that the engine gave to the run."""
+
+    number = -1
+
+    @staticmethod
+    def forward(ctx: Any, x: torch.Tensor) -> torch.Tensor:
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(ctx: Any, *_: Any) -> Any:
+        _Mark.number = ctx.task()
+
+
+class _Engine:
+    """Asks torch's engine for the number of its next run, by running it over one node: 40 µs."""
+
+    def __init__(self) -> None:
+        task = torch._C._current_graph_task_id
+        self._run = torch.autograd.Variable._execution_engine.run_backward
+        self._leaf = torch.zeros((), requires_grad=True)
+        self._one = torch.ones(())
+        self._root = _Mark.apply(self._leaf)  # type: ignore[no-untyped-call]
+        self._root.grad_fn.task = task
+
+    def number(self) -> int:
+        _Mark.number = -1
+        self._run(
+            (self._root,), (self._one,), True, False, (self._leaf,),
+            allow_unreachable=True, accumulate_grad=False,
+        )  # fmt: skip
+        return _Mark.number
+
+
+_engine: _Engine | None = None
+_duals = 0
+_listener: Any = None
+
+
+def _done() -> tuple[int, int] | None:
+    """The number of the engine's next run and how many dual tensors there were; None: unknown."""
+    if _engine is None:
+        return None
     try:
-        yield lambda: bool(_State.tripped)
-    finally:
-        _State.active = False
+        return _engine.number(), _duals
+    except Exception:  # whatever a notebook has done to its torch
+        return None
+
+
+def _listen() -> None:
+    """Count dual tensors where torch dispatches to the function that makes them."""
+    global _listener
+    make = torch.library.get_kernel("aten::_make_dual", "AutogradCPU")
+
+    def made(keys: Any, *args: Any) -> Any:
+        global _duals
+        _duals += 1
+        return make.call_boxed(keys, *args)
+
+    _listener = torch.library.Library("aten", "IMPL")  # type: ignore[no-untyped-call]
+    with warnings.catch_warnings():  # that it takes another's place is what it is for
+        warnings.simplefilter("ignore")
+        _listener.impl("_make_dual", made, "Autograd", with_keyset=True, allow_override=True)

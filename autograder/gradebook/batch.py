@@ -14,6 +14,7 @@ from traitlets.utils.importstring import import_item
 
 from autograder.course import Course
 from autograder.errors import GraderError, StudentError
+from autograder.files import refused
 from autograder.gradebook import bridge
 from autograder.gradebook.nbconfig import load_config
 from autograder.gradebook.notebook import to_json, to_node
@@ -120,7 +121,8 @@ class Batch:
                 if item.handed.exists:
                     results.save(self.course, item.grade)
             except OSError as error:
-                problem = f"{error.filename or item.handed.student}: {error.strerror}"
+                name = str(self._publisher.folder(item.handed.student))
+                problem = refused(error, name) or f"{error.filename or name}: {error.strerror}"
                 raise GraderError(f"cannot write {problem}") from error
             self._on_saved(item.grade)
 

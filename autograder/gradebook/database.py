@@ -53,7 +53,37 @@ def gradebook(course: Course, *, create: bool = False) -> Iterator[Any]:
         with opened:
             yield opened
     except SQLAlchemyError as error:
-        problem = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise GraderError(f"the gradebook cannot be used: {problem}") from error
+        raise GraderError(explain(error)) from error
     finally:
         os.environ["PATH"] = before
+
+
+@contextmanager
+def usable() -> Iterator[None]:
+    """GraderError where the database refuses."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise GraderError(explain(error)) from error
+
+
+_NEXT = {
+    "locked": "it is in use by another program. Let that finish (a formgrader that saves, another "
+    "grading run), then run the same command again: what was graded so far is kept",
+    "no such": "it is of another nbgrader version. Run `nbgrader db upgrade`",
+    "full": "make room on its disk, then run the same command again: what was graded so far is "
+    "kept",
+    "disk I/O": "look whether its disk is full or broken, then run the same command again: what "
+    "was graded so far is kept",
+    "readonly": "this account may not write it, or its folder. Run this as the account that owns "
+    "the course folder, or let this one in",
+    "unable to open": "this account may not open it, or its folder. Run this as the account that "
+    "owns the course folder, or let this one in",
+}
+
+
+def explain(error: SQLAlchemyError) -> str:
+    """One line, and what to do."""
+    problem = str(getattr(error, "orig", None) or error).splitlines()[0]
+    advice = next((f": {text}" for word, text in _NEXT.items() if word in problem), "")
+    return f"the gradebook cannot be used ({problem}){advice}."

@@ -13,9 +13,12 @@ import importlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import IO
 
 from autograder.course import Course
-from autograder.errors import CourseError
+from autograder.errors import CourseError, GraderError
+from autograder.files import refused
 from autograder.gradebook import submissions
 from autograder.gradebook.regrade import Change
 from autograder.gradebook.run import Run
@@ -122,11 +125,22 @@ def grade(
 def _only_one(course: Course) -> Iterator[None]:
     """Two runs on one gradebook would undo each other's work."""
     path = course.paths.state / "grade.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
+    with _lock_file(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             problem = "another `autograder grade` is at work on this course. Wait until it ends."
             raise CourseError(problem) from None
         yield
+
+
+def _lock_file(path: Path) -> IO[str]:
+    """Open; one that another account made need only be readable."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return path.open("a")
+        except PermissionError:
+            return path.open()
+    except OSError as error:
+        raise GraderError(refused(error, str(path)) or f"{path}: {error.strerror}") from error

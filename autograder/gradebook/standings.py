@@ -42,6 +42,22 @@ def of_released(course: Course, assignments: Iterable[str]) -> list[Standing]:
         return [one for release in wanted for one in _standings(course, opened, release)]
 
 
+def penalties(course: Course, assignment: str) -> dict[str, float]:
+    """Points taken off for being late, by student; those in time are not in it."""
+    from nbgrader import api
+
+    if not exists(course):
+        return {}
+    late = (
+        select(api.SubmittedAssignment.student_id, api.SubmittedAssignment.late_submission_penalty)
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .where(api.Assignment.name == assignment)
+        .where(api.SubmittedAssignment.late_submission_penalty > 0)
+    )
+    with gradebook(course) as opened:
+        return {student: float(penalty) for student, penalty in opened.db.execute(late)}
+
+
 def _standings(course: Course, opened: Any, release: Any) -> list[Standing]:
     from nbgrader import api
 

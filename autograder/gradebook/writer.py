@@ -22,6 +22,7 @@ from sqlalchemy.orm import selectinload
 from autograder.course import Course
 from autograder.errors import GraderError
 from autograder.gradebook import extensions
+from autograder.gradebook.database import explain, usable
 from autograder.gradebook.regrade import Mark
 from autograder.gradebook.template import load_template
 
@@ -43,16 +44,14 @@ class GradebookWriter:
     """An open gradebook, and the template of one assignment in it."""
 
     def __init__(self, course: Course, assignment: str, config: Any) -> None:
-        try:
+        self._assignment = assignment
+        base = select(api.BaseCell.id, api.BaseCell.name).join(api.Notebook).join(api.Assignment)
+        with usable():
             self._gradebook = api.Gradebook(config.CourseDirectory.db_url, course.id)
             self._db = self._gradebook.db
             self.template = load_template(self._gradebook, course, assignment)
-        except SQLAlchemyError as error:
-            raise GraderError(_explain(error)) from error
+            rows = self._db.execute(base.where(api.Assignment.name == assignment)).all()
         self._sources = {source.grade_id: source for source in self.template.cells}
-        self._assignment = assignment
-        base = select(api.BaseCell.id, api.BaseCell.name).join(api.Notebook).join(api.Assignment)
-        rows = self._db.execute(base.where(api.Assignment.name == assignment))
         self._names: dict[str, str] = {row.id: row.name for row in rows}
         self._penalties = _penalties(config)
         self._course, self._extensions = course, extensions.read(course)
@@ -81,7 +80,8 @@ class GradebookWriter:
             .group_by(api.SubmittedAssignment.student_id)
             .having(func.count(api.Grade.auto_score) == len(checks))
         )
-        return set(self._db.scalars(query))
+        with usable():
+            return set(self._db.scalars(query))
 
     def marks(self) -> dict[tuple[str, str], Mark]:
         """Automatic and manual score of every check, by student and exercise."""
@@ -99,9 +99,11 @@ class GradebookWriter:
             .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id)
             .where(api.Assignment.name == self._assignment, api.GradeCell.name.in_(exercises))
         )
+        with usable():
+            found = self._db.execute(query).all()
         return {
             (student, exercises[name]): Mark(auto=auto, manual=manual)
-            for student, name, auto, manual in self._db.execute(query)
+            for student, name, auto, manual in found
         }
 
     def write(self, entries: Sequence[Entry]) -> None:
@@ -122,7 +124,7 @@ class GradebookWriter:
             self._db.commit()
         except SQLAlchemyError as error:
             self._db.rollback()
-            raise GraderError(_explain(error)) from error
+            raise GraderError(explain(error)) from error
 
     def _rows(self, release: Any, students: list[str]) -> dict[str, Any]:
         """The submission of each student, made where there is none yet."""
@@ -192,7 +194,7 @@ class GradebookWriter:
             self._db.commit()
         except SQLAlchemyError as error:
             self._db.rollback()
-            raise GraderError(_explain(error)) from error
+            raise GraderError(explain(error)) from error
 
     def _penalise(self, row: Any) -> None:
         """Extension and late penalty of a flushed submission, by nbgrader's configured plugin."""
@@ -220,18 +222,3 @@ def _penalties(config: Any) -> Any:
         return None
     step.init_plugin()
     return step
-
-
-def _explain(error: SQLAlchemyError) -> str:
-    """One line, and what to do."""
-    problem = str(getattr(error, "orig", None) or error).splitlines()[0]
-    if "locked" in problem:
-        return (
-            f"the gradebook is in use by another program ({problem}). Let it finish, then run "
-            "the same command again: what was graded so far is kept."
-        )
-    if "no such column" in problem or "no such table" in problem:
-        return (
-            f"the gradebook is of another nbgrader version ({problem}). Run `nbgrader db upgrade`."
-        )
-    return f"the gradebook cannot be used: {problem}"

@@ -16,6 +16,7 @@ from autograder.judge.answers import CheckFailed
 from autograder.judge.catalogue import Misconception
 from autograder.judge.checks import Draw
 from autograder.judge.examine import Bench, Unexplained
+from autograder.judge.session import Session
 from autograder.records import CheckResult, Status
 
 Reason = tuple[str, str | None]
@@ -99,9 +100,10 @@ def fatal(bench: Bench, exercise: str, failure: CheckFailed) -> Reason:
     """The message where there is no value to look at, and the diagnosis where there is one."""
     language, session = bench.language, bench.session
     if session.stillborn is not None:
-        return messages.say("notebook_died", language, exercise=exercise), None
+        return _stillborn(session, exercise, language), None
     text = messages.say(failure.problem, language, exercise=exercise)
     if failure.problem == "forbidden":
+        text = messages.forbidden(failure, exercise, language)
         known = diagnose.autograd(m for m in bench.catalogue if m.exercise == exercise)
         if known is not None:
             return f"{text}\n{messages.pick(known.texts, language)}", known.id
@@ -111,3 +113,13 @@ def fatal(bench: Bench, exercise: str, failure: CheckFailed) -> Reason:
         if first.line:
             text += "\n" + messages.say("line", language, lineno=first.lineno, line=first.line)
     return text, None
+
+
+def _stillborn(session: Session, exercise: str, language: str) -> str:
+    """That the cells could not be run to the end: in which one, if that is known."""
+    if session.running is None:
+        return messages.say("notebook_died", language, exercise=exercise)
+    key = "stuck_in" if session.stillborn is Status.TIMEOUT else "died_in"
+    lines = [line.strip() for line in session.running.source.splitlines() if line.strip()]
+    first = lines[0][:80] if lines else ""
+    return messages.say(key, language, cell=session.running.index + 1, line=first)

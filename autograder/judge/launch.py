@@ -26,6 +26,9 @@ from autograder.records import Limits
 START_S = 60.0
 KILL_S = 5.0
 _SCRATCH_MB = 256
+_ROOM_MB = 128
+"""Free on the disk of a scratch folder that is no tmpfs of its own: two files as large as a
+notebook may make them. With less, our full disk would be the student's error."""
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/localtime")
 _BOOT = """
 import importlib.util, sys
@@ -123,6 +126,8 @@ class Zygote:
         self.wait()
         if self._busy:
             self.end_child()
+        if self._own_scratch:
+            _require_room(self._own_scratch)
         ours, theirs = socket.socketpair()
         order = {"do": "fork", "memory_mb": limits.memory_mb, "cpu_s": limits.cpu_s,
                  "compiler": compiler}  # fmt: skip
@@ -184,6 +189,15 @@ class Zygote:
         if self._own_scratch:
             shutil.rmtree(self._own_scratch, ignore_errors=True)
         self._log.close()
+
+
+def _require_room(folder: str) -> None:
+    disk = os.statvfs(folder)
+    if disk.f_bavail * disk.f_frsize < _ROOM_MB * 2**20:
+        raise GraderError(
+            f"{folder}: less than {_ROOM_MB} MB are free on this disk, and a notebook may write as "
+            "much. Make room, or set TMPDIR to a folder that has it, then grade again."
+        )
 
 
 def start(course: Course, device: str) -> Zygote:

@@ -46,6 +46,13 @@ _TEXTS: dict[str, Texts] = {
         "the difference quotient, yourself.",
         "zh": "{exercise} 用到了自动求导。这一题要求手写：请自己写出公式或差商。",
     },
+    "forbidden_name": {"en": "What it called: {name}.", "zh": "它调用了：{name}。"},
+    "forbidden_threads": {
+        "en": "Another thread of the notebook was running meanwhile. If it is that one which "
+        "trains, end it with join() in the cell that starts it.",
+        "zh": "当时笔记本里还有别的线程在运行。如果是那个线程在训练，"
+        "请在启动它的单元格里用 join() 等它结束。",
+    },
     "call": {"en": "Tried {call}. {text}", "zh": "试了 {call}。{text}"},
     "right_here": {
         "en": "The small example is right, but not every input that was tried: {sentence}",
@@ -61,6 +68,17 @@ _TEXTS: dict[str, Texts] = {
         "ended its process. Look at the cells before {exercise}.",
         "zh": "笔记本没能运行完：用时或内存过多，或者进程自己退出了。"
         "请检查 {exercise} 之前的单元格。",
+    },
+    "stuck_in": {
+        "en": "The notebook could not be run to its end: cell {cell} did not finish in time. It "
+        "begins with: {line}",
+        "zh": "笔记本没能运行完：第 {cell} 个单元格没有在限定时间内结束。它的开头是：{line}",
+    },
+    "died_in": {
+        "en": "The notebook could not be run to its end: the process ended in cell {cell}: too "
+        "much memory, or a call that ends Python. The cell begins with: {line}",
+        "zh": "笔记本没能运行完：进程在第 {cell} 个单元格里意外结束：内存用得太多，"
+        "或者调用了会结束 Python 的函数。该单元格的开头是：{line}",
     },
     "cell_raised": {
         "en": "A cell of the notebook stopped with {kind}: {message}",
@@ -90,6 +108,21 @@ def call_text(answer: Answer) -> str:
     parts = [show(arg) for arg in args]
     parts += [f"{name}={show(value)}" for name, value in kwargs.items()]
     return f"{answer.exercise}({', '.join(parts)})"
+
+
+def forbidden(failure: CheckFailed, exercise: str, language: str) -> str:
+    """That it used autograd: by which name and in which line, as far as that is known."""
+    parts = [say("forbidden", language, exercise=exercise)]
+    raised = failure.answer.observation.raised if failure.answer is not None else None
+    if raised is not None:
+        if raised.message.isidentifier():
+            parts.append(say("forbidden_name", language, name=raised.message))
+        if raised.line:
+            line = raised.line.strip()
+            parts.append(say("line", language, lineno=raised.lineno, line=line))
+        if raised.kind == "OtherThreads":
+            parts.append(say("forbidden_threads", language))
+    return "\n".join(parts)
 
 
 def public_failure(failure: CheckFailed, language: str) -> str:

@@ -12,16 +12,29 @@ import os
 import secrets
 from pathlib import Path
 
+from autograder.errors import GraderError
+from autograder.files import refused
+
 
 def course_secret(path: Path) -> bytes:
-    """The course's secret, from which hidden inputs are drawn; made on first use, mode 0600."""
+    """The course's secret, from which hidden inputs are drawn; made on first use, mode 0600.
+
+    GraderError if this account may not read it, or it cannot be made.
+    """
+    try:
+        return _secret(path)
+    except OSError as error:
+        raise GraderError(refused(error, str(path)) or f"{path}: {error.strerror}") from error
+
+
+def _secret(path: Path) -> bytes:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f"{path.name}.{os.getpid()}")
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(32))
         try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(32))
             os.link(aside, path)  # whoever comes first decides; nobody reads half a secret
         except FileExistsError:
             pass

@@ -74,6 +74,8 @@ class Session:
         self.died: Status | None = None
         self.stillborn: Status | None = None
         """Set where the cells themselves ended the box: there is no use in opening it again."""
+        self.running: CodeCell | None = None
+        """The cell that was begun last, where the cells were not run to the end."""
         self.bound: frozenset[str] = frozenset()
         self.raised: list[wire.Raised] = []
         self.outputs: list[dict[str, Any]] = []
@@ -92,7 +94,7 @@ class Session:
         self.stillborn = self.died
 
     def _open(self) -> None:
-        self.died = None
+        self.died = self.running = None
         compiler = any(_COMPILER.search(cell.source) for cell in self._cells)
         self._socket = self._zygote.fork(self._limits, compiler=compiler)
         sources = [cell.source.encode() for cell in self._cells]
@@ -111,13 +113,24 @@ class Session:
         )
         try:
             wire.send(self._socket, run, b"".join(sources))
-            reply, payload = self._receive(min(self._until, time.monotonic() + self._cells_s()))
+            reply, payload = self._ran(min(self._until, time.monotonic() + self._cells_s()))
             if not isinstance(reply, wire.Ran) or reply.outputs != len(payload):
                 raise BoxDied(Status.CRASHED)
+            self.running = None
             self.bound, self.raised = frozenset(reply.bound), reply.raised
             self.outputs = outputs(payload, self._limits.output_kb * 1024)
         except (BoxDied, wire.WireError, OSError) as error:
             self._end(getattr(error, "status", Status.CRASHED))
+
+    def _ran(self, until: float) -> tuple[wire.Reply, memoryview]:
+        """What the box says after the cells; ``running`` is kept up to date meanwhile."""
+        by_index = {cell.index: cell for cell in self._cells}
+        for _ in range(len(self._cells) + 1):
+            reply, payload = self._receive(until)
+            if not isinstance(reply, wire.Starting):
+                return reply, payload
+            self.running = by_index.get(reply.index)
+        raise BoxDied(Status.CRASHED)
 
     def _cells_s(self) -> float:
         """For all cells together: what leaves time to ask for every exercise, even so."""

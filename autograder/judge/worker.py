@@ -149,7 +149,10 @@ def _notes(bench: Bench) -> tuple[str, ...]:
         for raised in bench.session.raised[:20]
     ]
     if bench.session.stillborn is not None:
-        notes.append(f"the notebook did not run to its end ({bench.session.stillborn.value})")
+        running = bench.session.running
+        where = f" in cell {running.index + 1}" if running is not None else ""
+        ended = bench.session.stillborn.value
+        notes.append(f"the notebook did not run to its end ({ended}{where})")
     notes += [f"{name}: ended ({failure.status.value})" for name, failure in bench.ended.items()
               if failure.problem in ("timeout", "crashed")]  # fmt: skip
     return (*notes, *bench.faults)
