@@ -132,6 +132,37 @@ def test_who_is_right_where_a_misconception_is_wrong_made_another_mistake(
     assert diagnose.misconception(failed, [ascent], right=lambda _: False) is None
 
 
+def test_an_exception_is_a_right_answer_where_the_student_raised_it(bare_zygote: Zygote) -> None:
+    source = "def gd_step(theta, grad, alpha):\n    raise ValueError('no ' * 40)"
+    with session(bare_zygote, source, names=("gd_step",)) as opened:
+        asked = student(opened)
+        with pytest.raises(CheckFailed):
+            asked.gd_step(*points()[0])
+    (answer,) = asked.answers
+
+    def candidate(body: str) -> Misconception:
+        names: dict[str, Any] = {}
+        exec(f"def gd_step(theta, grad, alpha):\n    {body}", names)
+        return Misconception("gd_step", "x", {"en": "x"}, "", names["gd_step"])
+
+    assert diagnose.agrees(candidate("raise ValueError('other words')"), [answer])
+    assert not diagnose.agrees(candidate("raise TypeError('no')"), [answer])
+    assert not diagnose.agrees(candidate("return theta"), [answer])
+
+
+def test_what_is_right_does_not_explain_a_slope_that_is_a_little_off(bare_zygote: Zygote) -> None:
+    (off,) = failures(bare_zygote, "return (theta - alpha * grad) * (1 + 3e-6)", points()[:1])
+    off.kind = "numerical"
+    right = dataclasses.replace(
+        STEP[0], function=lambda theta, grad, alpha: theta - alpha * grad, slug="right"
+    )
+    near = dataclasses.replace(
+        right, function=lambda theta, grad, alpha: (theta - alpha * grad) * (1 + 2.5e-6)
+    )
+    assert diagnose.misconception([off], [right]) is None
+    assert diagnose.misconception([off], [near]) is near
+
+
 @pytest.mark.parametrize("body", ["return None", "return torch.zeros(2)", "raise ValueError('no')"])
 def test_an_answer_that_many_mistakes_share_is_explained_in_every_check_or_not(
     bare_zygote: Zygote, body: str

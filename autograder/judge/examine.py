@@ -59,6 +59,8 @@ class Bench:
     """By exercise: the answers of all cases that passed, while there is somebody to explain to."""
     agreeing: dict[str, bool] = field(default_factory=dict)
     """By misconception, once asked: whether it gives the answers in ``right``."""
+    named: set[str] = field(default_factory=set)
+    """Diagnoses so far."""
     measure: bool = False
     """Whether results say how far values were off."""
     explain: bool = True

@@ -84,6 +84,7 @@ def _diagnosed(bench: Bench, one: Unexplained, public: CheckFailed | None, text:
     """``text`` and what the misconception, or else a generic fit, adds to it."""
     exercise = one.spec.exercise
     candidates = [m for m in bench.catalogue if m.exercise == exercise]
+    candidates.sort(key=lambda m: m.id not in bench.named)  # one cause rather than two
     mine = [other for other in bench.unexplained if other.spec.exercise == exercise]
     others = [failure for other in mine if other is not one for failure in other.failures]
 
@@ -100,6 +101,7 @@ def _diagnosed(bench: Bench, one: Unexplained, public: CheckFailed | None, text:
         found = diagnose.generic(public)
     if found is None:
         return text, None
+    bench.named.add(found.id)
     return f"{text}\n{messages.pick(found.texts, bench.language)}", found.id
 
 
