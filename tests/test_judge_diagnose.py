@@ -12,7 +12,7 @@ from helpers_judge import course, session, student
 
 from autograder.box import wire
 from autograder.judge import diagnose
-from autograder.judge.answers import CheckFailed
+from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.catalogue import Misconception, load
 from autograder.judge.checks import black_box
 from autograder.judge.compare import close, keeps_type, unchanged
@@ -112,6 +112,71 @@ def test_every_failing_call_must_be_explained(bare_zygote: Zygote) -> None:
     assert diagnose.misconception([], STEP) is None
     silent = CheckFailed("timeout", {}, status=Status.TIMEOUT, answer=failed[0].answer)
     assert diagnose.misconception([*failed[:2], silent], STEP) is None
+
+
+def right_answers(zygote: Zygote, body: str) -> list[Answer]:
+    """What this gd_step answers to every case."""
+    source = f"import torch\ndef gd_step(theta, grad, alpha):\n    {body}"
+    with session(zygote, source, names=("gd_step",)) as opened:
+        return [student(opened).gd_step(*case) for case in points()]
+
+
+def test_who_is_right_where_a_misconception_is_wrong_made_another_mistake(
+    bare_zygote: Zygote,
+) -> None:
+    body = "return theta + alpha * grad if len(theta) == 2 else theta - alpha * grad"
+    failed, answers = failures(bare_zygote, body), right_answers(bare_zygote, body)
+    ascent = STEP[0]
+    assert ascent.slug == "ascent" and diagnose.misconception(failed, [ascent]) is ascent
+    assert diagnose.agrees(ascent, answers[:1]) and not diagnose.agrees(ascent, answers)
+    assert diagnose.misconception(failed, [ascent], right=lambda _: False) is None
+
+
+def test_an_exception_is_a_right_answer_where_the_student_raised_it(bare_zygote: Zygote) -> None:
+    source = "def gd_step(theta, grad, alpha):\n    raise ValueError('no ' * 40)"
+    with session(bare_zygote, source, names=("gd_step",)) as opened:
+        asked = student(opened)
+        with pytest.raises(CheckFailed):
+            asked.gd_step(*points()[0])
+    (answer,) = asked.answers
+
+    def candidate(body: str) -> Misconception:
+        names: dict[str, Any] = {}
+        exec(f"def gd_step(theta, grad, alpha):\n    {body}", names)
+        return Misconception("gd_step", "x", {"en": "x"}, "", names["gd_step"])
+
+    assert diagnose.agrees(candidate("raise ValueError('other words')"), [answer])
+    assert not diagnose.agrees(candidate("raise TypeError('no')"), [answer])
+    assert not diagnose.agrees(candidate("return theta"), [answer])
+
+
+def test_what_is_right_does_not_explain_a_slope_that_is_a_little_off(bare_zygote: Zygote) -> None:
+    (off,) = failures(bare_zygote, "return (theta - alpha * grad) * (1 + 3e-6)", points()[:1])
+    off.kind = "numerical"
+    right = dataclasses.replace(
+        STEP[0], function=lambda theta, grad, alpha: theta - alpha * grad, slug="right"
+    )
+    near = dataclasses.replace(
+        right, function=lambda theta, grad, alpha: (theta - alpha * grad) * (1 + 2.5e-6)
+    )
+    assert diagnose.misconception([off], [right]) is None
+    assert diagnose.misconception([off], [near]) is near
+
+
+@pytest.mark.parametrize("body", ["return None", "return torch.zeros(2)", "raise ValueError('no')"])
+def test_an_answer_that_many_mistakes_share_is_explained_in_every_check_or_not(
+    bare_zygote: Zygote, body: str
+) -> None:
+    names: dict[str, Any] = {}
+    exec(f"import torch\ndef gd_step(theta, grad, alpha):\n    {body}", names)
+    alike = Misconception("gd_step", "alike", {"en": "So?"}, "", names["gd_step"])
+    (short,) = failures(bare_zygote, body, points()[:1])
+    (other,) = failures(bare_zygote, "return theta + grad", points()[1:2])
+    assert diagnose.misconception([short], [alike]) is alike
+    assert diagnose.misconception([short], [alike], others=[short]) is alike
+    assert diagnose.misconception([short], [alike], others=[other]) is None
+    (numbers,) = failures(bare_zygote, "return theta + alpha * grad", points()[:1])
+    assert diagnose.misconception([numbers], STEP, others=[other]) is STEP[0]
 
 
 def test_a_changed_argument_and_a_list_are_told_apart_from_wrong_values(

@@ -45,6 +45,13 @@ FITS = [
     ("fit.mean", WIDE.mean(0), WIDE, "step"),
     ("fit.without_start", PATH[1:], PATH, "trajectory"),
     ("fit.without_end", PATH[:-1], PATH, "trajectory"),
+    ("fit.extra_end", torch.cat([PATH, PATH[:1]]), PATH, "trajectory"),
+    ("fit.extra_start", torch.cat([PATH[2:3], PATH]), PATH, "trajectory"),
+    ("fit.stuck", PATH[:1].expand(4, 2), PATH, "trajectory"),
+    ("fit.stuck", PATH[:1, 0].expand(4), PATH[:, 0], "trajectory"),
+    ("fit.one_tensor", PATH[-1:].expand(4, 2), PATH, "trajectory"),
+    ("fit.one_tensor", PATH[[0, 3, 3, 3]], PATH, "trajectory"),
+    ("fit.first_difference", PATH[[0, 2, 2, 2]], PATH, "trajectory"),
     ("fit.late", shifted(1), PATH, "trajectory"),
     ("fit.early", shifted(-1), PATH, "trajectory"),
     ("fit.start", changed(0), PATH, "trajectory"),
@@ -80,6 +87,10 @@ def test_a_right_answer_has_no_fit(expected: torch.Tensor, kind: str) -> None:
         (torch.full((3,), torch.nan), V),
         (torch.full((3,), torch.inf), V),
         (torch.tensor(2.0), torch.tensor(1.0)),
+        (torch.tensor([2.0, 0.0]), torch.tensor([0.5, 0.0])),  # any wrong number is a multiple
+        (torch.tensor([2.0, 2e-9]), torch.tensor([0.5, 1e-9])),
+        (PATH[1:], PATH),  # no walk: a row is not a step
+        (torch.cat([PATH, PATH[:1]]), PATH),
         (torch.empty(0, 2), torch.empty(0, 2)),
         (torch.empty(0), V),
         (torch.rand(2, 3, 4), torch.rand(2, 3, 4) + 1),
@@ -103,3 +114,18 @@ def test_a_factor_holds_for_every_number_or_is_not_said() -> None:
     got = 2 * V
     got[1] += 1e-3
     assert fit(got, V, "step") is None
+
+
+def test_labels_have_no_sign_and_no_factor() -> None:
+    assert fit(-WIDE, WIDE, "labels") is None
+    assert fit(2 * WIDE, WIDE, "labels") is None
+    turned = fit(WIDE.T, WIDE, "labels")
+    assert turned is not None and turned.id == "fit.transposed"
+
+
+def test_one_thing_beside_zeros_is_neither_a_sum_nor_a_step_early() -> None:
+    rest = torch.zeros(4, 2, dtype=torch.float64)
+    rest[0] = torch.tensor([0.0, 2.0])
+    assert fit(rest[0], rest, "trajectory") is None
+    found = fit(torch.zeros(4, 2, dtype=torch.float64), rest, "trajectory")
+    assert found is not None and found.id == "fit.start"

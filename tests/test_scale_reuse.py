@@ -108,6 +108,31 @@ def test_a_copy_that_fails_by_an_invisible_character_decides_for_nobody(mine: Co
     assert sorted(fake.asked) == ["s0", "s1", "s2", "s3"]
 
 
+class Unlucky(Fake):
+    """Takes everything at once, and fails over the first so many."""
+
+    def __init__(self, faults: int) -> None:
+        super().__init__()
+        self.faults = faults
+
+    def map(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Judged]]:
+        for index, one in enumerate(list(jobs)):
+            self.asked.append(one.submission.student)
+            fault = len(self.asked) <= self.faults
+            yield index, judged(one, Status.GRADER_ERROR if fault else Status.PASSED)
+
+
+def test_twins_do_not_share_a_fault_but_two_are_enough(mine: Course) -> None:
+    for faults, asked, scores in (
+        (1, ["s0", "s1"], [None, 20, 20, 20]),
+        (2, ["s0", "s1"], [None, None, None, None]),
+    ):
+        fake = Unlucky(faults)
+        found = run(mine, fake, class_of(*["a = 1"] * 4), fresh=True)
+        assert fake.asked == asked
+        assert [found[number].grade.score for number in range(4)] == scores
+
+
 def test_an_entry_lost_between_seeing_and_reading_is_asked_for(
     mine: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:

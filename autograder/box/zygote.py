@@ -34,6 +34,7 @@ def main(control_fd: int) -> None:
     control = socket.socket(fileno=control_fd)
     hello = json.loads(control.recv(1 << 16))
     os.chdir(hello["policy"]["scratch"])
+    gc.disable()  # nothing of what is imported is garbage
     try:
         prepared, shell = _prepare(hello["policy"])
     except BaseException:
@@ -48,7 +49,7 @@ def main(control_fd: int) -> None:
 def _prepare(policy: dict[str, Any]) -> tuple[Any, Any]:
     import torch
 
-    from . import compiler, notebook, trap, warmup
+    from . import compiler, notebook, serve, trap, warmup  # noqa: F401
     from .confine import Policy, Prepared, drop_privileges
 
     torch.set_num_threads(1)
@@ -65,6 +66,7 @@ def _settle() -> None:
     """What is here stays, and no child need look through it for garbage."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _threads() -> int:
@@ -72,10 +74,11 @@ def _threads() -> int:
 
 
 def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
-    from . import compiler
+    from . import compiler, warmup
 
     child = 0
     pidfd = -1
+    drawing = False
     while True:
         watched = [control.fileno()] + ([pidfd] if child else [])
         ready = select.select(watched, [], [], _LOOK_S if child else None)[0]
@@ -106,6 +109,10 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
                 continue
             if order["compiler"] and compiler.deferred():
                 compiler.load()
+                _settle()
+            if order["drawing"] and not drawing:
+                warmup.warm_up_drawing(shell)
+                drawing = True
                 _settle()
             child = os.fork()
             if child == 0:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import torch
 
-from autograder.hidden.cases_a2_descent import Cases, both_dtypes, leaf
+from autograder.hidden.cases_a2_descent import Cases, both_dtypes, leaf, steady
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.checks import Draw
 from autograder.judge.compare import exact, fail
@@ -103,7 +103,7 @@ def push_public(draw: Draw) -> Cases:
 def pushes(draw: Draw) -> Cases:
     """(theta, grad, v, alpha, beta), one point each."""
     for n in (2, 3, 4):
-        yield *(draw.normal(n) for _ in range(3)), *_rates(draw)
+        yield _push(draw, n)
 
 
 def first_push_public(draw: Draw) -> Cases:
@@ -126,7 +126,7 @@ def push_batch_public(draw: Draw) -> Cases:
 def push_batches(draw: Draw) -> Cases:
     """Every other shape."""
     for shape in [(), (5, 2), (3, 4, 2), (2, 3)]:
-        yield *(draw.normal(*shape) for _ in range(3)), *_rates(draw)
+        yield _push(draw, *shape)
 
 
 def push_layout_public(draw: Draw) -> Cases:
@@ -158,6 +158,17 @@ def pushed(
     """The reference for momentum_step: new point and new velocity in one tensor (2, …)."""
     velocity = exact(grad) if v is None else beta * exact(v) + exact(grad)
     return torch.stack([exact(theta) - alpha * velocity, velocity])
+
+
+Push = tuple[torch.Tensor, torch.Tensor, torch.Tensor, float, float]
+
+
+def _push(draw: Draw, *shape: int) -> Push:
+    def make() -> Push:
+        theta, grad, v = (draw.normal(*shape) for _ in range(3))
+        return theta, grad, v, *_rates(draw)
+
+    return steady(make, lambda case: [pushed(*case)])
 
 
 def _rates(draw: Draw) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import torch
 
-from autograder.hidden.cases_a2_descent import Cases
+from autograder.hidden.cases_a2_descent import Cases, steady
 from autograder.judge.checks import Draw
 from autograder.judge.compare import exact
 
@@ -45,8 +45,8 @@ def error_public(draw: Draw) -> Cases:
 
 def errors(draw: Draw) -> Cases:
     """The squared error, y on either side of the line."""
-    for shape in [(3,), (4,)]:
-        yield ("squared_error",), *(draw.normal(*shape) for _ in range(4))
+    for size in (3, 4):
+        yield ("squared_error",), *_off_the_line(draw, size)
 
 
 def log_public(draw: Draw) -> Cases:
@@ -107,6 +107,14 @@ def gradients(
     return dw, db
 
 
+def _off_the_line(draw: Draw, size: int) -> list[torch.Tensor]:
+    """x, w, b, y, and y − (xw + b) is not nearly zero everywhere."""
+    return steady(
+        lambda: [draw.normal(size) for _ in range(4)],
+        lambda case: gradients("squared_error", *case),
+    )
+
+
 def _easy(draw: Draw) -> list[torch.Tensor]:
     """x = 2, w = 1, b = 3, y = 10: xw + b = 5."""
     return [draw.tensor([value]) for value in (2.0, 1.0, 3.0, 10.0)]
@@ -130,7 +138,7 @@ def mse_public(draw: Draw) -> Cases:
 def means(draw: Draw) -> Cases:
     """(X, y, w), more rows than columns and fewer."""
     for rows, columns in [(5, 3), (3, 4), (7, 2)]:
-        yield _points(draw, rows, columns)
+        yield _steady_points(draw, rows, columns)
 
 
 def mse_layouts(draw: Draw) -> Cases:
@@ -174,6 +182,10 @@ def mse_gradient(case: tuple[torch.Tensor, ...], reduction: str) -> torch.Tensor
     errors = (exact(y) - exact(X) @ here) ** 2
     (found,) = torch.autograd.grad(errors.sum() if reduction == "sum" else errors.mean(), here)
     return found
+
+
+def _steady_points(draw: Draw, rows: int, columns: int) -> tuple[torch.Tensor, ...]:
+    return steady(lambda: _points(draw, rows, columns), lambda case: [mse_gradient(case, "mean")])
 
 
 def _points(draw: Draw, rows: int, columns: int) -> tuple[torch.Tensor, ...]:

@@ -159,12 +159,14 @@ def small_escape_public(draw: Draw) -> Cases:
 
 
 def small_escapes(draw: Draw) -> Cases:
-    """No step; one step, which is enough for one rate; a pair that escapes, one that does not."""
+    """No step; one step, which is enough for one rate; a pair that escapes, one that does not; a
+    barrier on the far side of the start, which only a ball that rolls uphill can cross."""
     df, x0, alphas, betas, _, barrier = _wells(draw, _SHORT)
     yield df, x0, alphas, betas, 0, barrier
     yield _wells(draw, (*_FAST[:2], [1.0, 0.3], [0.12, 0.67], 1))
     for alpha in (0.5, 0.06):
         yield _wells(draw, (*_SHORT[:2], [alpha], [0.12], 6))
+    yield _wells(draw, (*_SHORT[:3], [0.12, 0.58], 1), barrier=-1.8)
 
 
 def escape_layouts(draw: Draw) -> Cases:
@@ -210,8 +212,10 @@ def require_escaped(answer: Answer, case: Any) -> None:
         )
 
 
-def _wells(draw: Draw, base: tuple[Any, ...], mirrored: bool = False) -> tuple[Any, ...]:
-    """That case on a double well of random place and size."""
+def _wells(
+    draw: Draw, base: tuple[Any, ...], mirrored: bool = False, barrier: float | None = None
+) -> tuple[Any, ...]:
+    """That case on a double well of random place and size; the barrier is the hilltop, or at u."""
     tilt, start, alphas, betas, steps = base
     place, size = draw.uniform(-3.0, 3.0), draw.uniform(0.6, 2.5) * (-1 if mirrored else 1)
 
@@ -220,9 +224,9 @@ def _wells(draw: Draw, base: tuple[Any, ...], mirrored: bool = False) -> tuple[A
         push: torch.Tensor = size * (u**3 - u + tilt)
         return push
 
-    top = _hilltop(tilt)
-    x0, barrier = draw.tensor(place + size * start), place + size * top
-    return black_box(slope, "df"), x0, draw.tensor(alphas), draw.tensor(betas), steps, barrier
+    x0, wall = draw.tensor(place + size * start), _hilltop(tilt) if barrier is None else barrier
+    rates = draw.tensor(alphas), draw.tensor(betas)
+    return black_box(slope, "df"), x0, *rates, steps, place + size * wall
 
 
 def _hilltop(tilt: float) -> float:

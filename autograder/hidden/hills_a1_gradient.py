@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from autograder.hidden.cases_a1_gradient import Cases, Function, leaf_of
-from autograder.hidden.cases_a2_descent import both_dtypes
+from autograder.hidden.cases_a2_descent import both_dtypes, steady
 from autograder.judge.checks import Draw, torch_function
 from autograder.judge.compare import autograd_gradient
 
@@ -26,7 +26,7 @@ def hill_public(draw: Draw) -> Cases:
 def hills(draw: Draw) -> Cases:
     """(f, p) in two to four dimensions."""
     for n in (2, 3, 4):
-        yield hill(draw, n), draw.normal(n)
+        yield on_a_slope(draw, n)
 
 
 def level_public(draw: Draw) -> Cases:
@@ -62,6 +62,11 @@ def hill_types(draw: Draw) -> Cases:
     for p in both_dtypes(draw):
         yield hill(draw, 3), p
         yield level(2.0), p
+
+
+def on_a_slope(draw: Draw, n: int) -> tuple[Any, torch.Tensor]:
+    """(f, p) where f is not nearly level."""
+    return steady(lambda: (hill(draw, n), draw.normal(n)), lambda case: [gradient(*case)])
 
 
 def gradient(f: Function, p: torch.Tensor) -> torch.Tensor:

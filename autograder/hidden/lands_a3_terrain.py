@@ -119,6 +119,17 @@ def round_bowl(bottom: torch.Tensor, curvature: float) -> Any:
     )
 
 
+def twin_wells(draw: Draw, apart: float) -> tuple[Any, torch.Tensor]:
+    """f with two minima so far apart, and these (2, 2)."""
+    slant = draw.uniform(0.2, 0.4)
+    c = apart / 2 / math.sqrt(1 + slant**2)
+    a, b = draw.uniform_tensor(-2.0, 2.0, 2).tolist()
+    formula = f"{draw.uniform(8.0, 12.0)!r} * (u**2 - {c**2!r}) ** 2 + (v - {slant!r} * u) ** 2"
+    source = f"def f(p):\n    u, v = p[..., 0] - {a!r}, p[..., 1] - {b!r}\n    return {formula}\n"
+    wells = draw.tensor([[a + c, b + slant * c], [a - c, b - slant * c]])
+    return torch_function(source, "f", "f"), wells
+
+
 def four_wells(draw: Draw) -> tuple[Any, torch.Tensor]:
     """f with minima near centre + (±1, ±1), a maximum exactly at the centre; and the centre."""
     centre = draw.uniform_tensor(-2.0, 2.0, 2)

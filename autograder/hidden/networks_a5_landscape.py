@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from autograder.hidden.cases_a2_descent import Cases
+from autograder.hidden.cases_a2_descent import Cases, steady
 from autograder.judge.answers import Answer
 from autograder.judge.checks import Draw
 from autograder.judge.compare import exact, fail
@@ -145,11 +145,8 @@ def shift_public(draw: Draw) -> Cases:
 def shifts(draw: Draw) -> Cases:
     """Networks with biases, BatchNorm and convolutions; a and b of any sign."""
     for layers in (_PLAIN, _NORMED, "Conv2d(1, 2, 3) Tanh()"):
-        network = _network(draw, layers)
-        d1, d2 = _directions(draw, network), _directions(draw, network)
-        yield Shift(network, d1, d2, draw.uniform(0.5, 1.5), -draw.uniform(0.4, 1.2))
-    network = _network(draw, _PLAIN)
-    yield Shift(network, _directions(draw, network), _directions(draw, network), 0.0, 0.7)
+        yield _shift(draw, layers, draw.uniform(0.5, 1.5), -draw.uniform(0.4, 1.2))
+    yield _shift(draw, _PLAIN, 0.0, 0.7)
 
 
 def broken_public(draw: Draw) -> Cases:
@@ -176,6 +173,14 @@ def side_shifts(draw: Draw) -> Cases:
     d1 = [draw.noncontiguous(d) for d in _directions(draw, network)]
     grads = _directions(draw, network)
     yield Shift(network, d1, _directions(draw, network), 0.7, -0.4, grads=grads)
+
+
+def _shift(draw: Draw, layers: str, a: float, b: float) -> Shift:
+    def make() -> Shift:
+        network = _network(draw, layers)
+        return Shift(network, _directions(draw, network), _directions(draw, network), a, b)
+
+    return steady(make, Shift.inside, least=0.3)
 
 
 def _easy_shift(draw: Draw) -> Shift:

@@ -14,7 +14,7 @@ import torch
 
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.compare import close, exact, fail
-from autograder.judge.show import is_axes
+from autograder.judge.show import is_axes, show
 
 HEIGHT = 0.01
 """Mean error of drawn heights, of their range: a 15 × 15 grid makes 0.001, f(y, x) 0.14 or more."""
@@ -78,8 +78,7 @@ def require_path(drawn: Picture, path: torch.Tensor) -> None:
     if not candidates:
         fail(drawn.answer, en="There is no path on the axes.", zh="坐标轴上没有路径。")
     if not any(_same(drawn.answer, candidate, wanted) for candidate in candidates):
-        likely = next((item for item in candidates if item.shape == wanted.shape), candidates[0])
-        close(drawn.answer.with_value(likely), wanted, kind="numerical")
+        _say_path(drawn.answer, candidates, wanted)
 
 
 def require_map(drawn: Picture, f: Height, lim: float) -> None:
@@ -177,6 +176,23 @@ def require_heights(drawn: Picture, f: Height, lim: float) -> None:
         )
 
 
+def _say_path(answer: Answer, candidates: list[torch.Tensor], wanted: torch.Tensor) -> None:
+    """Fail with the path that was drawn, or what is nearest to one."""
+    likely = next((item for item in candidates if item.shape == wanted.shape), candidates[0])
+    if likely.shape == wanted.shape and _same(answer, likely.flip(1), wanted):
+        fail(
+            answer,
+            en="The path is drawn with x and y exchanged: its first column goes to the right, "
+            "its second up.",
+            zh="路径的 x 和 y 画反了：第一列是横坐标，第二列是纵坐标。",
+        )
+    fail(
+        answer,
+        en=f"The path on the axes is {show(likely)}; expected {show(wanted)}.",
+        zh=f"坐标轴上的路径是 {show(likely)}，应为 {show(wanted)}。",
+    )
+
+
 def _parse(answer: Answer, value: dict[str, Any]) -> Picture:
     trails = [_points(item["x"], item["y"]) for item in [*value["lines"], *value["scatters"]]]
     arrows = []
@@ -225,7 +241,8 @@ def _same(answer: Answer, candidate: torch.Tensor, wanted: torch.Tensor) -> bool
 def _range(f: Height, lim: float) -> tuple[float, float]:
     ticks = torch.linspace(-lim, lim, 41, dtype=torch.float64)
     heights = f(torch.cartesian_prod(ticks, ticks))
-    return float(heights.min()), float(heights.max())
+    low, high = float(heights.min()), float(heights.max())
+    return (0.0 if abs(low) < 1e-9 * (high - low) else low), high  # rounding at a bottom of 0
 
 
 def _misfit(contour: Contour, f: Height) -> float:

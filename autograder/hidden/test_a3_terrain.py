@@ -309,7 +309,7 @@ def test_basins_values(student: Any, case: Any) -> None:
 
     zh: basins 说出每个起点（第 i 行是 ys[i]，第 j 列是 xs[j]）最后走到哪个极小值。
     """
-    close(student.basins(*case), grounds.numbered(*case))
+    close(student.basins(*case), grounds.numbered(*case), kind="labels")
 
 
 @check("basins", public=grounds.nowhere_public, hidden=grounds.nowhere)
@@ -318,7 +318,7 @@ def test_basins_nowhere(student: Any, case: Any) -> None:
 
     zh: 终点不在列出的极小值旁边时（鞍点、别处、发散），basins 给出 −1。
     """
-    close(student.basins(*case), grounds.numbered(*case))
+    close(student.basins(*case), grounds.numbered(*case), kind="labels")
 
 
 @check("basins", public=grounds.nearest_public, hidden=grounds.nearest)
@@ -327,7 +327,7 @@ def test_basins_nearest(student: Any, case: Any) -> None:
 
     zh: tol 之内有好几个极小值时，basins 取最近的；超出 tol 的一个也不取。
     """
-    close(student.basins(*case), grounds.numbered(*case))
+    close(student.basins(*case), grounds.numbered(*case), kind="labels")
 
 
 @check("basins", public=grounds.empty_public, hidden=grounds.empty_grids)
@@ -336,7 +336,7 @@ def test_basins_small(student: Any, case: Any) -> None:
 
     zh: 只有一个起点、没有起点、没有极小值，或者一步也不走，basins 都成立。
     """
-    close(student.basins(*case), grounds.numbered(*case))
+    close(student.basins(*case), grounds.numbered(*case), kind="labels")
 
 
 @check("basins", public=grounds.basins_public, hidden=grounds.small_grid)
@@ -356,4 +356,4 @@ def test_basins_inputs(student: Any, case: Any) -> None:
     """
     answer = student.basins(*case)
     unchanged(answer)
-    close(answer, grounds.numbered(*case))
+    close(answer, grounds.numbered(*case), kind="labels")

@@ -29,7 +29,7 @@ def test_init_sweep_values(student: Any, case: Any) -> None:
 
     zh: init_sweep 让每个起点各自往下走，返回它们各自的终点。
     """
-    close(student.init_sweep(*case), curves.swept(*case), kind="trajectory")
+    close(student.init_sweep(*case), curves.swept(*case), kind="end")
 
 
 @check("init_sweep", public=curves.small_sweep_public, hidden=curves.small_sweeps)
@@ -67,7 +67,7 @@ def test_init_sweep_inputs(student: Any, case: Any) -> None:
     """
     answer = student.init_sweep(*case)
     unchanged(answer)
-    close(answer, curves.swept(*case), kind="trajectory")
+    close(answer, curves.swept(*case), kind="end")
 
 
 # max_lr

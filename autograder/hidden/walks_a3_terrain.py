@@ -88,7 +88,8 @@ def slow_public(draw: Draw) -> Cases:
 
 def slow_walks(draw: Draw) -> Cases:
     """Walks that have not arrived after the last step; some that have; no step at all; slopes a
-    little above tol, and ends so close to each other that they are one minimum."""
+    little above tol; ends so close to each other that they are one minimum, and two minima that
+    are just far enough apart."""
     for count in (4, 0):
         bottom = draw.normal(2)
         f = lands.around(draw, bottom, [draw.uniform(0.9, 1.1), draw.uniform(1.8, 2.0)])
@@ -101,6 +102,10 @@ def slow_walks(draw: Draw) -> Cases:
     sides = draw.tensor([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
     yield lands.round_bowl(bottom, 1.0), bottom + 3 * TOL * sides.repeat(2, 1), 0.05, 0, TOL
     yield lands.round_bowl(bottom, 0.1), bottom + 0.6 * TOL * sides[:2], 0.05, 0, TOL
+    beside = torch.stack([bottom, bottom + 9.5 * TOL * sides[0]])
+    yield lands.round_bowl(bottom, 0.1), beside, 0.05, 0, TOL
+    f, wells = lands.twin_wells(draw, 10.5 * 0.05)
+    yield f, wells[[0, 1, 0]], 0.01, 0, 0.05
 
 
 def nothing_public(draw: Draw) -> Cases:

@@ -6,7 +6,7 @@ import torch
 
 from autograder.hidden.cases_a1_gradient import Cases, Function, leaf_of
 from autograder.hidden.cases_a2_descent import both_dtypes
-from autograder.hidden.hills_a1_gradient import bent, bowl, gradient, hill, level
+from autograder.hidden.hills_a1_gradient import bent, bowl, gradient, hill, level, on_a_slope
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.checks import Draw
 from autograder.judge.compare import close, exact, fail
@@ -22,7 +22,7 @@ def direction_public(draw: Draw) -> Cases:
 def directions(draw: Draw) -> Cases:
     """(f, p, u), u neither of unit length nor close to a level direction."""
     for n in (2, 3, 4, 2):
-        f, p = hill(draw, n), draw.normal(n)
+        f, p = on_a_slope(draw, n)
         yield f, p, _slanted(draw, gradient(f, p))
 
 

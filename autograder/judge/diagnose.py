@@ -1,9 +1,13 @@
 """Names a wrong answer: which misconception gives exactly what the student's function gave?
 
 Every misconception of the exercise is evaluated in the judge on the very arguments of the failing
-calls. One that reproduces all observations (values, exceptions, changed arguments) is the
-diagnosis; on ties the catalogue's order decides. Failing that, a generic fit of the public
-example is tried; failing that, there is no guess.
+calls. One that reproduces all observations (values, exceptions, changed arguments), and is right
+wherever the student is right, is the diagnosis; on ties the catalogue's order decides. Failing
+that, a generic fit of the public example is tried; failing that, there is no guess.
+
+Numbers that agree are evidence. A word, a flag, an exception, None or zeros are little: many
+mistakes end there. Where nothing else was seen, a misconception must explain everything that is
+wrong with the exercise, in all of its checks.
 """
 
 from __future__ import annotations
@@ -27,6 +31,8 @@ _SILENT = frozenset({"undefined", "unwritten", "timeout", "forbidden", "crashed"
 _MAX_EVALUATIONS = 5_000
 _SAME_WORDS = 60
 """Characters of an exception's message that must agree; torch raises RuntimeError for anything."""
+_DEAR = frozenset({"resnet"})
+"""Probes that take longer than all other questions of their exercise: not asked once more."""
 _REMEMBERED = 512
 """Outcomes on public examples that are kept; those of a2's plots are the largest, some 100 KB."""
 
@@ -60,29 +66,69 @@ class _Question:
 def misconception(
     failures: Sequence[CheckFailed],
     candidates: Iterable[Misconception],
-    passes: Sequence[Answer] = (),
     public: CheckFailed | None = None,
+    *,
+    right: Callable[[Misconception], bool] = lambda candidate: True,
+    others: Sequence[CheckFailed] = (),
 ) -> Misconception | None:
     """The first candidate that explains the observation of every failing call.
 
-    ``public`` is the failure of the public example, if it fails; it is looked at first. Among
-    several candidates, one that gives the right answers of the passing calls, too, comes first:
-    who answers "min" everywhere is not who mistakes some saddles for minima.
+    ``public`` is the failure of the public example, if it fails; it is looked at first. ``right``
+    tells whether a candidate is right where the student is (see ``agrees``), ``others`` are the
+    failures of other checks of the exercise.
     """
     shown = [] if public is None else [public]
     if not failures or not all(map(_usable, [*shown, *failures])):
         return None
-    fitting = [
-        candidate
-        for candidate in candidates
-        if all(_explains(_known(candidate, failure), failure) for failure in shown)
-        and all(_explains(_done(candidate, failure), failure) for failure in failures)
-    ]
-    if len(fitting) > 1:
-        right = [CheckFailed("values", {}, answer=a, kind="numerical") for a in passes]
-        better = (c for c in fitting if all(_explains(_done(c, other), other) for other in right))
-        return next(better, fitting[0])
-    return fitting[0] if fitting else None
+    told = any(map(_telling, failures))
+    more = [] if told else [other for other in others if _usable(other)]
+    for candidate in candidates:
+        if (
+            all(_explains(_known(candidate, failure), failure) for failure in shown)
+            and all(_explains(_done(candidate, failure), failure) for failure in failures)
+            and all(_explains(_done(candidate, other), other) for other in more)
+            and right(candidate)
+        ):
+            return candidate
+    return None
+
+
+def agrees(candidate: Misconception, passes: Iterable[Answer]) -> bool:
+    """Whether a candidate gives the values of these right answers. Whoever is right where it is
+    wrong has made another mistake."""
+    for answer in passes:
+        if answer.asked.request.calls[answer.index].probe in _DEAR:
+            continue
+        if not _alike(_outcome(candidate.function, answer), answer):
+            return False
+    return True
+
+
+def _alike(outcome: _Outcome, answer: Answer) -> bool:
+    """The same value, or an exception of the same type, whatever its words."""
+    raised = answer.observation.raised
+    if outcome.endless or (outcome.raised is None) is not (raised is None):
+        return False
+    if outcome.raised is not None and raised is not None:
+        return outcome.raised[0] == raised.kind
+    failure = CheckFailed("values", {}, answer=answer, kind="numerical")
+    return _same_value(outcome.value, _whole(answer), failure, 10.0)
+
+
+def _telling(failure: CheckFailed) -> bool:
+    """Whether an observation holds numbers that hardly two mistakes have in common."""
+    assert failure.answer is not None
+    return failure.problem != "raised" and _broken(_whole(failure.answer))
+
+
+def _broken(value: Any) -> bool:
+    """Whether some number in it is finite and not whole."""
+    if isinstance(value, dict):
+        return any(map(_broken, value.values()))
+    numbers = as_numbers(value)
+    if numbers is not None:
+        return bool((numbers.isfinite() & (numbers != numbers.round())).any())
+    return isinstance(value, (list, tuple)) and any(map(_broken, value))
 
 
 def _usable(failure: CheckFailed) -> bool:
@@ -168,7 +214,11 @@ def _explains(outcome: _Outcome, failure: CheckFailed) -> bool:
         return failure.problem == "raised" and seen is not None and seen == outcome.raised
     if failure.problem == "evaluations" and outcome.evaluations != len(answer.asked.evaluations):
         return False
-    return _same_value(outcome.value, _whole(answer), failure) and _same_after(outcome.args, answer)
+    # The tolerance of a numerical derivative is wide: within ten of them lies the truth as well,
+    # and whatever is right would explain a slope that is a little off.
+    factor = 1.0 if failure.kind == "numerical" else 10.0
+    alike = _same_value(outcome.value, _whole(answer), failure, factor)
+    return alike and _same_after(outcome.args, answer)
 
 
 def _crossed(value: Any) -> Any:
@@ -183,11 +233,12 @@ def _whole(answer: Answer) -> Any:
     return answer.whole if answer.whole is not None else answer.value
 
 
-def _same_value(ours: Any, theirs: Any, failure: CheckFailed) -> bool:
+def _same_value(ours: Any, theirs: Any, failure: CheckFailed, factor: float = 1.0) -> bool:
+    """Whether they agree to within ``factor`` tolerances."""
     strict = failure.problem == "type"
     if isinstance(ours, dict) and isinstance(theirs, dict):
         return ours.keys() == theirs.keys() and all(
-            _same_value(ours[key], theirs[key], failure) for key in ours
+            _same_value(ours[key], theirs[key], failure, factor) for key in ours
         )
     a, b = as_numbers(ours), as_numbers(theirs)
     if a is not None and b is not None:
@@ -196,10 +247,11 @@ def _same_value(ours: Any, theirs: Any, failure: CheckFailed) -> bool:
         if a.shape != b.shape:
             return False
         coarse = _dtype(theirs) if _dtype(theirs) != torch.float64 else _dtype(ours)
-        return not bool(differs(b, a, 10 * tolerance(failure.kind, coarse), failure.kind).any())
+        allowed = factor * tolerance(failure.kind, coarse)
+        return not bool(differs(b, a, allowed, failure.kind).any())
     if isinstance(ours, (list, tuple)) and isinstance(theirs, (list, tuple)):
         return len(ours) == len(theirs) and all(
-            _same_value(x, y, failure) for x, y in zip(ours, theirs, strict=True)
+            _same_value(x, y, failure, factor) for x, y in zip(ours, theirs, strict=True)
         )
     return same(ours, theirs)
 

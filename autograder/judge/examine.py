@@ -37,7 +37,6 @@ class Unexplained:
     spec: Check
     flavour: Flavour
     failures: Sequence[CheckFailed]
-    passes: Sequence[Answer]
 
 
 @dataclass
@@ -56,12 +55,20 @@ class Bench:
     """Exercises that ended the box, or are not there: not called again."""
     unexplained: list[Unexplained] = field(default_factory=list)
     """Failed checks that explain.py has a message for."""
+    right: dict[str, list[Answer]] = field(default_factory=dict)
+    """By exercise: the answers of all cases that passed, while there is somebody to explain to."""
+    agreeing: dict[str, bool] = field(default_factory=dict)
+    """By misconception, once asked: whether it gives the answers in ``right``."""
+    named: set[str] = field(default_factory=set)
+    """Diagnoses so far."""
     measure: bool = False
     """Whether results say how far values were off."""
     explain: bool = True
     """Whether failures get a message and a diagnosis."""
     until: Collection[str] = ()
     """Diagnoses after which nothing more of their exercise is explained."""
+    fresh: bool = False
+    """Whether the box has been asked nothing yet but public examples."""
     faults: list[str] = field(default_factory=list)
     """Traces of our own faults, for the TA."""
 
@@ -84,10 +91,10 @@ def examine(bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavo
     message, check = "", check_id(name, flavour)
     off: list[float] = []
     try:
-        failures, passes = _hidden(bench, test, spec, name, flavour, off)
+        failures = _hidden(bench, test, spec, name, flavour, off)
         status = failures[0].status if failures else Status.PASSED
         if failures and bench.explain:
-            bench.unexplained.append(Unexplained(check, test, spec, flavour, failures, passes))
+            bench.unexplained.append(Unexplained(check, test, spec, flavour, failures))
     except Exception:
         bench.faults.append(f"{name}: {traceback.format_exc(limit=-6)}")
         status, message = Status.GRADER_ERROR, messages.say("ours", bench.language)
@@ -108,17 +115,16 @@ def examine(bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavo
 
 def _hidden(
     bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavour, off: list[float]
-) -> tuple[list[CheckFailed], list[Answer]]:
-    """How the hidden cases failed, and the answers of those that passed.
+) -> list[CheckFailed]:
+    """How the hidden cases failed; the answers of those that passed are added to ``bench.right``.
 
     ``off`` receives how far the cases were off, those that failed if any did.
     """
     if spec.exercise in bench.ended:
         off += [math.inf] if bench.measure else []
-        return [bench.ended[spec.exercise]], []
+        return [bench.ended[spec.exercise]]
     bench.session.revive()
     failures: list[CheckFailed] = []
-    passes: list[Answer] = []
     for case in cases(bench, spec, name, flavour):
         bench.student.answers.clear()
         with measuring(bench.measure) as seen:
@@ -129,7 +135,8 @@ def _hidden(
             if failure is not None or not failures:
                 off.append(found)
         if failure is None:
-            passes += bench.student.answers
+            if bench.explain:
+                bench.right.setdefault(spec.exercise, []).extend(bench.student.answers)
             continue
         failures.append(failure)
         if failure.problem in FATAL:
@@ -137,7 +144,7 @@ def _hidden(
             break
         if len(failures) == _MAX_FAILURES:
             break
-    return failures, passes
+    return failures
 
 
 def attempt(student: Student, test: TestBody, case: Any) -> CheckFailed | None:

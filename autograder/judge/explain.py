@@ -2,6 +2,7 @@
 
 The examples are asked last, in a fresh box. A function may remember what it was called with and
 tell it at the next call, so the box that saw hidden inputs must not be the one that is quoted.
+Where there is nothing to ask (the function is missing, or not written), no such box is opened.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import msgspec
 
 from autograder.judge import diagnose, examine, messages
 from autograder.judge.answers import CheckFailed
+from autograder.judge.catalogue import Misconception
 from autograder.judge.checks import Draw
 from autograder.judge.examine import Bench, Unexplained
 from autograder.judge.session import Session
@@ -28,8 +30,7 @@ def explain(bench: Bench, results: list[CheckResult]) -> list[CheckResult]:
 
     Never raises: what is not the student's fault is GRADER_ERROR.
     """
-    if bench.unexplained:
-        bench.session.renew()
+    bench.fresh = False
     changes: dict[str, dict[str, Any]] = {}
     enough: set[str] = set()
     for one in bench.unexplained:
@@ -55,7 +56,7 @@ def _reason(bench: Bench, one: Unexplained) -> Reason:
     sentence = messages.pick(one.spec.sentence, language)
     if exercise in bench.ended:
         return fatal(bench, exercise, bench.ended[exercise])
-    bench.session.revive()
+    _freshen(bench)
     if bench.session.died:
         return messages.say("not_shown", language, sentence=sentence), None
     (case,) = one.spec.public(Draw(0, one.flavour))
@@ -70,14 +71,37 @@ def _reason(bench: Bench, one: Unexplained) -> Reason:
     return _diagnosed(bench, one, public, text)
 
 
+def _freshen(bench: Bench) -> None:
+    """A box that has seen no hidden input: a new one the first time, the same one from then on."""
+    if bench.fresh:
+        bench.session.revive()
+    else:
+        bench.session.renew()
+        bench.fresh = True
+
+
 def _diagnosed(bench: Bench, one: Unexplained, public: CheckFailed | None, text: str) -> Reason:
     """``text`` and what the misconception, or else a generic fit, adds to it."""
-    candidates = [m for m in bench.catalogue if m.exercise == one.spec.exercise]
-    found: Any = diagnose.misconception(one.failures, candidates, one.passes, public)
+    exercise = one.spec.exercise
+    candidates = [m for m in bench.catalogue if m.exercise == exercise]
+    candidates.sort(key=lambda m: m.id not in bench.named)  # one cause rather than two
+    mine = [other for other in bench.unexplained if other.spec.exercise == exercise]
+    others = [failure for other in mine if other is not one for failure in other.failures]
+
+    def right(candidate: Misconception) -> bool:
+        if candidate.id not in bench.agreeing:
+            answers = bench.right.get(exercise, ())
+            bench.agreeing[candidate.id] = diagnose.agrees(candidate, answers)
+        return bench.agreeing[candidate.id]
+
+    found: Any = diagnose.misconception(
+        one.failures, candidates, public, right=right, others=others
+    )
     if found is None and public is not None:
         found = diagnose.generic(public)
     if found is None:
         return text, None
+    bench.named.add(found.id)
     return f"{text}\n{messages.pick(found.texts, bench.language)}", found.id
 
 

@@ -5,6 +5,7 @@ Each fit is a true statement about (got, expected) alone. The first that holds i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -14,6 +15,8 @@ from autograder.judge.show import show
 from autograder.records import Texts
 
 _RTOL = 1e-6
+_CLEAR = 1e-3
+"""Of the largest number: one that is smaller may be rounding, and tells nothing about a factor."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,13 @@ def fit(got: torch.Tensor, expected: torch.Tensor, kind: str, rtol: float = _RTO
     """The first generic explanation of ``got`` for ``expected`` (both float64), or None."""
     if _same(got, expected, rtol):
         return None  # so close that any of the sentences below would be noise
-    for candidate in (_sign, _scale, _swapped, _transposed, _summed, _averaged, _missing_row,
-                      _off_by_one, _first_difference):  # fmt: skip
-        if candidate in (_off_by_one, _first_difference) and kind != "trajectory":
-            continue
+    candidates: tuple[Callable[[torch.Tensor, torch.Tensor, float], Fit | None], ...]
+    candidates = (_sign, _scale, _swapped, _transposed, _summed, _averaged)
+    if kind == "trajectory":
+        candidates += (_row_count, _stuck, _off_by_one, _first_difference)
+    if kind == "labels":
+        candidates = (_transposed,)
+    for candidate in candidates:
         found = candidate(got, expected, rtol)
         if found is not None:
             return found
@@ -58,8 +64,8 @@ def _scale(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None
         return None
     largest = expected.abs().argmax()
     base = expected.reshape(-1)[largest]
-    if base == 0 or expected.numel() < 2:
-        return None
+    if int((expected.abs() > _CLEAR * base.abs()).sum()) < 2:
+        return None  # whatever one number is, it is a multiple of the other
     factor = float(got.reshape(-1)[largest] / base)
     if factor == 0 or not torch.isfinite(torch.tensor(factor)):
         return None
@@ -94,7 +100,7 @@ def _transposed(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit |
 
 def _summed(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
     for axis in range(expected.dim()):
-        if expected.shape[axis] > 1 and _same(got, expected.sum(axis), rtol):
+        if _several(expected, axis) and _same(got, expected.sum(axis), rtol):
             return Fit("fit.sum", {
                 "en": f"This is the sum of the expected numbers over axis {axis}: keep them apart.",
                 "zh": f"结果是正确答案沿第 {axis} 轴求和的值：应保留每个分量，不要相加。",
@@ -104,7 +110,7 @@ def _summed(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | Non
 
 def _averaged(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
     for axis in range(expected.dim()):
-        if expected.shape[axis] > 1 and _same(got, expected.mean(axis), rtol):
+        if _several(expected, axis) and _same(got, expected.mean(axis), rtol):
             return Fit("fit.mean", {
                 "en": f"This is the mean of the expected numbers over axis {axis}: each point has "
                 "its own value.",
@@ -113,9 +119,27 @@ def _averaged(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | N
     return None
 
 
-def _missing_row(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
-    if not expected.dim() or expected.dim() != got.dim() or len(got) != len(expected) - 1:
+def _several(expected: torch.Tensor, axis: int) -> bool:
+    """Whether more than one of the things along an axis adds something to their sum."""
+    others = [other for other in range(expected.dim()) if other != axis]
+    return int((expected != 0).any(dim=others).sum() if others else (expected != 0).sum()) > 1
+
+
+def _row_count(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
+    """One row too few, or one too many."""
+    if not expected.dim() or expected.dim() != got.dim():
         return None
+    if len(got) == len(expected) + 1 and _same(got[:-1], expected, rtol):
+        return Fit("fit.extra_end", {
+            "en": "There is one row too many at the end; all before it are right: you took one "
+            "step more than asked.",
+            "zh": "末尾多了一行，前面的都对：比要求的多走了一步。",
+        })  # fmt: skip
+    if len(got) == len(expected) + 1 and _same(got[1:], expected, rtol):
+        return Fit("fit.extra_start", {
+            "en": "There is one row too many at the beginning; all after it are right.",
+            "zh": "开头多了一行，后面的都对。",
+        })  # fmt: skip
     if _same(got, expected[1:], rtol):
         return Fit("fit.without_start", {
             "en": "The first row is missing: the path begins with the starting point itself.",
@@ -123,8 +147,31 @@ def _missing_row(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit 
         })  # fmt: skip
     if _same(got, expected[:-1], rtol):
         return Fit("fit.without_end", {
-            "en": "The last row is missing: after the last update, keep the point once more.",
-            "zh": "少了最后一行：最后一次更新之后，还要把该点记录下来。",
+            "en": "The last row is missing: take every step, and keep the point after the last.",
+            "zh": "少了最后一行：每一步都要走，最后一步之后的点也要记录下来。",
+        })  # fmt: skip
+    return None
+
+
+def _stuck(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
+    """All rows alike where they should not be."""
+    if not expected.dim() or got.shape != expected.shape or len(expected) < 3:
+        return None
+    if bool((got[1:] != got[1]).any()):
+        return None
+    if _same(got, expected[:1].expand_as(expected), rtol):
+        return Fit("fit.stuck", {
+            "en": "Every row is the start: nothing ever moves. Is the update made, and its result "
+            "kept?",
+            "zh": "每一行都是起点，点一直没有动。更新做了吗？结果存下来了吗？",
+        })  # fmt: skip
+    moves = bool((expected[1:] != expected[1]).any())
+    if moves and _same(got[1:], expected[-1:].expand_as(expected[1:]), rtol):
+        return Fit("fit.one_tensor", {
+            "en": "Every row you stored is where the walk ends: it is one tensor, stored again and "
+            "again and changed in place. Store a copy (.clone()) of it each time.",
+            "zh": "你存的每一行都是终点：存进去的始终是同一个张量，之后又被原地修改了。"
+            "每次请存一份副本（.clone()）。",
         })  # fmt: skip
     return None
 
@@ -132,6 +179,8 @@ def _missing_row(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit 
 def _off_by_one(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
     if not expected.dim() or got.shape != expected.shape or len(expected) < 3:
         return None
+    if not bool((expected[1:] != expected[1]).any()):
+        return None  # a walk at rest is the same a step later
     if _same(got[1:], expected[:-1], rtol):
         return Fit("fit.late", {
             "en": "The path is one step late: row t holds what row t−1 should hold.",

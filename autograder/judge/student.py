@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograder.judge.answers import Answer
+from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.session import CallSpec, Session
 
 
@@ -20,16 +20,24 @@ class Student:
 
     def plan(self, calls: Sequence[CallSpec], shared: Sequence[Any] = ()) -> list[Answer]:
         """Several calls in a row; ``shared`` objects are one object across them."""
-        answers = self._session.plan(calls, shared, self._by_hand(calls[0][0]))
-        self.answers += answers
-        return answers
+        return self._noted(calls, shared, None)
 
     def probed(self, probe: str, exercise: str, *args: Any, **kwargs: Any) -> Answer:
         """Ask the student's object by a probe of box/probes in place of a plain call."""
-        by_hand = self._by_hand(exercise)
-        (answer,) = self._session.plan([(exercise, args, kwargs)], (), by_hand, probe)
-        self.answers.append(answer)
+        (answer,) = self._noted([(exercise, args, kwargs)], (), probe)
         return answer
+
+    def _noted(
+        self, calls: Sequence[CallSpec], shared: Sequence[Any], probe: str | None
+    ) -> list[Answer]:
+        by_hand = self._by_hand(calls[0][0])
+        try:
+            answers = self._session.plan(calls, shared, by_hand, probe)
+        except CheckFailed as failure:  # an exception may be the right answer
+            self.answers += [failure.answer] if failure.answer is not None else []
+            raise
+        self.answers += answers
+        return answers
 
     def __getattr__(self, name: str) -> Callable[..., Answer]:
         if name.startswith("_"):

@@ -503,6 +503,18 @@ def partial__relative_step(f, p, i, h=None):
     return (f(p + step) - f(p - step)) / (2 * h)
 
 
+def partial__own_h_only(f, p, i, h=None):
+    """You always choose your own step and ignore the h that is given. A caller who passes h wants
+    to see the difference with exactly that h.
+
+    zh: 你总是自己选步长，给的 h 没有用上。调用者传了 h，就是要看恰好用这个 h 算出的差商。
+    """
+    h = torch.finfo(p.dtype).eps ** (1 / 3) * max([1.0, *p.abs().tolist()])
+    step = torch.zeros_like(p)
+    step[i] = h
+    return (f(p + step) - f(p - step)) / (2 * h)
+
+
 def partial__needs_h(f, p, i, h=None):
     """Without h your function stops, because None is no number. Begin with `if h is None:` and
     choose a step there.

@@ -502,10 +502,10 @@ def descend__drops_start(grad_fn, theta0, alpha, steps):
 
 
 def descend__drops_last(grad_fn, theta0, alpha, steps):
-    """You store the point before each step, so the place you end at is missing. Store after the
-    step too: steps + 1 rows, the last one is where you arrived.
+    """The place where you end is missing. Either you store the point before each step and not after
+    the last, or you take one step too few: steps steps make steps + 1 rows.
 
-    zh: 你总是在走之前记录，最后走到的那个点就漏掉了。走完也要记：一共 steps + 1 行，最后一行是终点。
+    zh: 少了最后走到的那个点。要么你只在每步之前记录、走完最后一步没有再记，要么你少走了一步：走 steps 步，一共是 steps + 1 行。
     """
     theta, path = theta0, []
     for t in range(steps):
@@ -860,10 +860,10 @@ def learning_process__drops_start(steps=50):
 
 
 def learning_process__drops_last(steps=50):
-    """You counted the start as a step, so the last point is missing: steps steps after 2.5 give
+    """The last point is missing, as if the start were a step: steps steps after 2.5 give
     steps + 1 numbers.
 
-    zh: 你把起点也算成了一步，所以少了最后一个点：从 2.5 再走 steps 步，一共是 steps + 1 个数。
+    zh: 少了最后一个点，好像把起点也算成了一步：从 2.5 再走 steps 步，一共是 steps + 1 个数。
     """
     x, path = 2.5, []
     for _ in range(steps):
@@ -930,10 +930,11 @@ def torch_descend__no_zero_grad(f, theta0, alpha, steps):
 
 
 def torch_descend__detached(f, theta0, alpha, steps):
-    """You gave f a detached copy. detach() cuts the thread that autograd follows back, so
-    backward() has nowhere to go. Call f(p) with the tensor that requires grad itself.
+    """What you gave to f does not require grad: a detached copy, or requires_grad_() is missing.
+    Autograd then has no thread to follow back, and backward() has nowhere to go. Call f with the
+    very tensor that requires grad.
 
-    zh: 你传给 f 的是 detach 过的副本。detach() 剪断了 autograd 往回走的线索，backward() 就无路可走了。请直接用那个 requires_grad 的张量：f(p)。
+    zh: 你传给 f 的张量不带 requires_grad：要么是 detach 过的副本，要么漏了 requires_grad_()。autograd 没有线索可循，backward() 就无路可走了。请把 requires_grad 的那个张量本身传给 f。
     """
     theta = theta0.detach().clone().requires_grad_()
     path = [theta.detach().clone()]
@@ -1098,10 +1099,10 @@ def torch_descend__drops_start(f, theta0, alpha, steps):
 
 
 def torch_descend__drops_last(f, theta0, alpha, steps):
-    """You store the point before each step, so the end of the walk is missing. Store once more
-    after the last step: steps + 1 rows.
+    """The end of the walk is missing. Either you store the point before each step and not after the
+    last, or you take one step too few: steps steps make steps + 1 rows.
 
-    zh: 你总在走之前记录，最后的终点就漏掉了。走完最后一步还要再存一次，一共 steps + 1 行。
+    zh: 少了终点。要么你只在每步之前记录、走完最后一步没有再存，要么你少走了一步：走 steps 步，一共是 steps + 1 行。
     """
     theta, path = theta0.detach().clone(), []
     for _ in range(steps):
@@ -1141,10 +1142,10 @@ def torch_descend__in_place(f, theta0, alpha, steps):
 
 
 def torch_descend__float32(f, theta0, alpha, steps):
-    """You rebuilt the start from plain numbers, and torch.tensor makes float32 of them: nine
-    of sixteen digits are lost. theta0.detach().clone() keeps the dtype.
+    """The walk is right, but in float32: nine of sixteen digits are lost. That is what torch.tensor
+    makes of plain numbers, and .float() of anything; theta0.detach().clone() keeps the dtype.
 
-    zh: 你用普通的数重新造了起点，torch.tensor 会把它们变成 float32，float64 的精度就丢了九位。用 theta0.detach().clone() 可以保持 dtype 不变。
+    zh: 路径是对的，但成了 float32，float64 的精度丢了九位。torch.tensor 会把普通的数变成 float32，.float() 也一样；用 theta0.detach().clone() 可以保持 dtype 不变。
     """
     theta = torch.tensor(theta0.tolist())
     path = [theta]

@@ -107,10 +107,10 @@ def hessian__no_create_graph(f, p):
 
 
 def hessian__float32(f, p):
-    """Your empty table, torch.zeros(n, n), is float32, so nine of sixteen digits are lost when
-    you fill it. Give it the dtype of p: torch.zeros(n, n, dtype=p.dtype).
+    """Your table is float32, so nine of sixteen digits are lost when it is filled. That is what
+    torch.zeros(n, n) makes, and .float(); give it the dtype of p: torch.zeros(n, n, dtype=p.dtype).
 
-    zh: 你用 torch.zeros(n, n) 准备的空表是 float32，填进去的时候十六位数字丢了九位。让它和 p 一样：torch.zeros(n, n, dtype=p.dtype)。
+    zh: 你的表是 float32，填进去的时候十六位数字丢了九位。torch.zeros(n, n) 造出来的就是 float32，.float() 也一样。让它和 p 一样：torch.zeros(n, n, dtype=p.dtype)。
     """
     matrix = torch.zeros(len(p), len(p))
     matrix[:] = torch.autograd.functional.hessian(f, p.detach().clone())
@@ -686,9 +686,10 @@ def find_minima__mean(f, starts, alpha, steps, tol):
 
 
 def find_minima__ascent(f, starts, alpha, steps, tol):
-    """Your walkers climb: you added α times the gradient. Subtract it.
+    """None of your walkers comes down. Do they climb (α times the gradient added, not subtracted),
+    hardly move, or take steps without α? Each step goes to point − α·∇f(point).
 
-    zh: 你的人都在爬坡：你加上了 α 乘梯度。应该减去它。
+    zh: 你的点一个也没有走到谷底。是往上爬了（加上了 α 乘梯度，而不是减去），是几乎没有动，还是步子里漏了 α？每一步都走到 point − α·∇f(point)。
     """
     points = starts.detach().clone()
     for _ in range(steps):

@@ -56,9 +56,9 @@ def init_sweep__one_step_too_many(df, starts, alpha, steps):
 
 
 def init_sweep__one_step_too_few(df, starts, alpha, steps):
-    """One step is missing: range(1, steps) makes only steps − 1 of them. Write range(steps).
+    """One step is missing: range(1, steps), say, makes only steps − 1 of them. Write range(steps).
 
-    zh: 少走了一步：range(1, steps) 只走 steps − 1 步。请写 range(steps)。
+    zh: 少走了一步：比如 range(1, steps) 只走 steps − 1 步。请写 range(steps)。
     """
     x = starts.detach().clone()
     for _ in range(1, steps):
@@ -1363,10 +1363,11 @@ class SGD__zero_grad_forgets_velocity:
 
 
 class SGD__no_momentum:
-    """Your velocity starts anew at every step, so this is plain gradient descent. Keep it in the
-    object, one for each parameter, and use it in the next step.
+    """The momentum does nothing here: this is plain gradient descent. Either the velocity starts
+    anew at every step, or the step does not use it. Keep it in the object, one for each parameter,
+    and go on with it in the next step.
 
-    zh: 你的速度每一步都重新开始，等于普通的梯度下降。请把速度存在对象里，每个参数一个，下一步接着用。
+    zh: 动量没有起作用，这等于普通的梯度下降。要么速度每一步都重新开始，要么更新时没有用到它。请把速度存在对象里，每个参数一个，下一步接着用。
     """
 
     def __init__(self, params, lr, momentum=0, dampening=0, weight_decay=0, nesterov=False):
@@ -2074,11 +2075,11 @@ class SGD__reads_generator_twice:
 
 
 class SGD__rebinds:
-    """The model's parameters stay where they are: p = p − … only gives an old name to a new tensor,
-    and a copy made in __init__ is not the model's either. Keep the very tensors you are given, and
-    change them in place: p −= …, under torch.no_grad().
+    """The model's parameters stay where they are. Either no step is made, or it is made elsewhere:
+    p = p − … only gives an old name to a new tensor, and a copy made in __init__ is not the model's
+    either. Change the very tensors you were given, in place: p −= …, under torch.no_grad().
 
-    zh: 模型里的参数没有动：p = p − … 只是用旧名字指向一个新张量，而在 __init__ 里复制出来的也不是模型的参数。请保存传进来的张量本身，并且原地改动：在 torch.no_grad() 下写 p −= …。
+    zh: 模型里的参数没有动。要么根本没有更新，要么更新的是别的张量：p = p − … 只是用旧名字指向一个新张量，在 __init__ 里复制出来的也不是模型的参数。请原地改动传进来的张量本身：在 torch.no_grad() 下写 p −= …。
     """
 
     def __init__(self, params, lr, momentum=0, dampening=0, weight_decay=0, nesterov=False):

@@ -1212,10 +1212,10 @@ def surface__with_gradient(loss, model, d1, d2, alphas, betas):
 
 
 def surface__single_precision(loss, model, d1, d2, alphas, betas):
-    """torch.zeros(A, B) is float32 whatever the model is, so the losses lose half their digits in
-    it. Say dtype=alphas.dtype.
+    """The heights are float32 and have lost half their digits. That is what torch.zeros(A, B) makes
+    whatever the model is, and .float(); say dtype=alphas.dtype.
 
-    zh: 不管模型是什么精度，torch.zeros(A, B) 总是 float32，损失放进去就丢了一半的位数。请写上 dtype=alphas.dtype。
+    zh: 得到的高度是 float32，丢了一半的位数。不管模型是什么精度，torch.zeros(A, B) 造出来的总是 float32，.float() 也一样。请写上 dtype=alphas.dtype。
     """
     kept = [p.detach().clone() for p in model.parameters()]
     heights = torch.zeros(len(alphas), len(betas))

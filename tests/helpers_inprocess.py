@@ -1,0 +1,165 @@
+"""Right answers asked in this very process: no box, no notebook, so thousands of inputs a minute.
+
+Only for code of this repository. It shows what rounding does on rare inputs; that the same holds
+by the ordinary path is the course gate's business.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import inspect
+import math
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.author.draft import draft
+from autograder.author.entries import read_entries
+from autograder.box import wire
+from autograder.course import Course
+from autograder.judge.answers import Answer, CheckFailed
+from autograder.judge.checks import FLAVOURS, FLOAT64, Check, Draw, Flavour, seed
+from autograder.judge.examine import attempt, check_id
+from autograder.judge.measure import measuring, of_case
+from autograder.judge.session import CallSpec, Session
+from autograder.judge.student import Student
+from autograder.records import Limits
+
+SLOW = frozenset({"surface_shipped_networks"})
+"""Checks left out besides those that draw: they ask for two whole networks."""
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """One right answer to one exercise, ready to be called."""
+
+    name: str
+    exercise: str
+    names: dict[str, Any]
+
+
+@dataclass
+class Margins:
+    """What many inputs have shown of one answer in one check."""
+
+    worst: float = 0.0
+    """Largest error of those that pass, in tolerances."""
+    at: int = -1
+    """The input with which it was."""
+    failures: list[tuple[int, str]] = field(default_factory=list)
+    """Input, and what the check said."""
+
+
+class _Local(Session):
+    """A session whose box is this process."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        super().__init__(None, [], [], Limits())  # type: ignore[arg-type]  # there is no zygote
+        self._functions = names
+
+    def plan(
+        self, calls: Sequence[CallSpec], shared: Sequence[Any], by_hand: bool,
+        probe: str | None = None,
+    ) -> list[Answer]:  # fmt: skip
+        asked = self._ask(calls, shared, by_hand, probe)
+        fresh = asked.fresh(lambda id, args: asked.evaluations.append((id, args)))
+        answers = []
+        for index, (name, _, _) in enumerate(calls):
+            args, kwargs = fresh.arguments(index)
+            try:
+                value = _crossed(wire.probed(probe, self._functions[name])(*args, **kwargs))
+            except Exception as error:
+                raised = wire.Raised(0, type(error).__name__, str(error)[:300], 0, "")
+                seen = wire.Observation("raised", None, raised)
+                answer = Answer(name, asked, index, seen)
+                raise CheckFailed("raised", {}, answer=answer) from error
+            after = tuple(arg if callable(arg) else _crossed(arg) for arg in args)
+            answers.append(Answer(name, asked, index, wire.Observation("returned"), value, after))
+        return answers
+
+
+def _crossed(value: Any) -> Any:
+    packer = wire.Packer()
+    packed = packer.pack(value)
+    return wire.Unpacker(memoryview(packer.payload)).unpack(packed)
+
+
+@functools.cache
+def checks(path: str) -> tuple[tuple[str, Callable[..., None], Check], ...]:
+    """(name, body, what the decorator was told) of every check in a file of hidden tests."""
+    spec = importlib.util.spec_from_file_location("hidden_in_process", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found = inspect.getmembers(module, lambda one: hasattr(one, "__check__"))
+    return tuple((name, body, body.__check__) for name, body in found)
+
+
+def answerers(course: Course, assignment: str) -> Iterator[Answerer]:
+    """The solution of every exercise that does not draw, and its variants."""
+    solved = draft(course, assignment, course.language).sources.solved
+    rest = {k: v for k, v in solved.items() if not k.startswith("plot_")}
+    for exercise, source in rest.items():
+        yield Answerer("solution", exercise, _defined(rest, {exercise: source}))
+    for entry in read_entries(course.paths.variants(assignment)):
+        if entry.exercise in rest:
+            yield Answerer(
+                entry.slug, entry.exercise, _defined(rest, {entry.exercise: entry.source})
+            )
+
+
+def _defined(solved: dict[str, str], own: dict[str, str]) -> dict[str, Any]:
+    from contextlib import contextmanager
+
+    names: dict[str, Any] = {
+        "math": math,
+        "torch": torch,
+        "np": np,
+        "contextmanager": contextmanager,
+    }
+    for source in (*solved.values(), *own.values()):
+        exec(source, names)
+    return names
+
+
+def margins(
+    course: Course, assignment: str, one: Answerer, inputs: range, dtypes: Sequence[torch.dtype]
+) -> dict[str, Margins]:
+    """What ``inputs`` show of one answer: by check, with the dtype where it is not float64."""
+    student = Student(_Local(one.names), lambda exercise: False)
+    found: dict[str, Margins] = {}
+    for name, body, spec in checks(str(course.paths.hidden(assignment))):
+        if spec.exercise != one.exercise or name.removeprefix("test_") in SLOW:
+            continue
+        for flavour in FLAVOURS if spec.each_dtype else (FLOAT64,):
+            if flavour.device == "cpu" and flavour.dtype in dtypes:
+                found[check_id(name, flavour)] = _margins(
+                    student, name, body, spec, flavour, inputs
+                )
+    return found
+
+
+def _margins(
+    student: Student, name: str, body: Callable[..., None], spec: Check, flavour: Flavour,
+    inputs: range,
+) -> Margins:  # fmt: skip
+    found = Margins()
+    for number in inputs:
+        for case in spec.hidden(Draw(seed(b"in process", name, str(number)), flavour)):
+            with warnings.catch_warnings(), redirect_stdout(StringIO()), measuring(True) as seen:
+                warnings.simplefilter("ignore")
+                failure = attempt(student, body, case)
+            if failure is not None:
+                found.failures.append((number, str(failure)))
+                continue
+            error = of_case(seen, None) or 0.0
+            if error > found.worst:
+                found.worst, found.at = error, number
+    return found
