@@ -100,9 +100,11 @@ def install() -> None:
     Runs no backward: after one, a forked child could not run its own.
     """
     global _engine
-    with suppress(AttributeError, RuntimeError):  # a torch that lacks these: wrappers only
+    with suppress(
+        AttributeError, RuntimeError, TypeError
+    ):  # a torch that lacks these: wrappers only
         _engine = _Engine()
-    with suppress(AttributeError, RuntimeError):
+    with suppress(AttributeError, RuntimeError, TypeError):
         _listen()
     for owner, name in _ENTRY_POINTS:
         setattr(owner, name, _wrap(getattr(owner, name), name))

@@ -114,6 +114,7 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
                 warmup.warm_up_drawing(shell)
                 drawing = True
                 _settle()
+                _empty(prepared.policy.scratch)
             child = os.fork()
             if child == 0:
                 _child(fds[0], order, prepared, shell)
