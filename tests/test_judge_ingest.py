@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -74,6 +75,29 @@ def test_a_malformed_file_is_one_clear_line(name: str) -> None:
 def test_a_file_that_is_too_large_is_not_even_parsed(size: int) -> None:
     with pytest.raises(StudentError, match=f"{size >> 20} MB"):
         ingest(b"{" + b"[" * (size - 1), NAMES)
+
+
+V3_CELL = {"cell_type": "code", "input": "x", "outputs": [], "language": "python", "metadata": {}}
+ENDLESS = {
+    "percent cells": b"# %%\n" * 400_000,
+    "percent cells after blanks": b"\n" + b"  #%%\n" * 200_000,
+    "percent markdown": b"# %% [markdown]\n# x\n" * 90_000,
+    "percent text": b"# %%\n" + b"x = 1\n" * 1_000_000,
+    "old cells": json.dumps(
+        {"metadata": {}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [
+            {"metadata": {}, "cells": [V3_CELL] * 100_000}]}
+    ).encode(),
+    "brackets": b'{"cells":[' + b"[]," * 4_000_000 + b"[]]}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_file_that_would_take_for_ever_to_read_is_not_read(name: str) -> None:
+    """The grader reads it before any box is there to be killed: the class would wait for it."""
+    start = time.process_time()
+    with pytest.raises(StudentError):
+        ingest(ENDLESS[name], NAMES)
+    assert time.process_time() - start < 3.0
 
 
 ODD_BUT_FINE = {

@@ -15,6 +15,14 @@ from autograder.errors import StudentError
 MAX_BYTES = 64 * 2**20
 MAX_CELLS = 2_000
 MAX_SOURCE = 8 * 2**20
+MAX_PERCENT = 2 * 2**20
+"""Of a percent-format text."""
+MAX_NESTS = 2_000_000
+"""Lists and objects in a file: each takes thirty times the memory of its two bytes."""
+
+
+_MARKER = re.compile(r"^\s*#\s*(?:%%|<\w*cell>|In\s*\[)", re.MULTILINE)
+"""Whatever jupytext may take for the beginning of a cell."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,8 @@ def read_notebook(data: bytes) -> dict[str, Any]:
         raise StudentError("not a notebook: it is not UTF-8 text.") from None
     if text.lstrip()[:1] != "{":
         return _from_percent(text)
+    if data.count(b"[") + data.count(b"{") > MAX_NESTS:
+        raise StudentError("not a notebook: millions of brackets.")
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError):
@@ -121,6 +131,10 @@ def assignment_of(data: bytes, name: str, known: Mapping[str, Collection[str]]) 
 def _from_percent(text: str) -> dict[str, Any]:
     if "# %%" not in text:
         raise StudentError("not a notebook: neither .ipynb JSON nor a .py file with # %% cells.")
+    if len(text) > MAX_PERCENT:
+        raise StudentError(f"more than {MAX_PERCENT >> 20} MB of text; is there data in a cell?")
+    if (count := len(_MARKER.findall(text))) > MAX_CELLS:  # each takes jupytext half a millisecond
+        raise StudentError(f"a notebook of {count} cells; at most {MAX_CELLS} are read.")
     import jupytext
 
     try:
@@ -132,6 +146,11 @@ def _from_percent(text: str) -> dict[str, Any]:
 
 def _upgraded(notebook: dict[str, Any]) -> dict[str, Any]:
     import nbformat
+
+    sheets = [sheet for sheet in notebook["worksheets"] if isinstance(sheet, dict)]
+    found = [cells for sheet in sheets if isinstance(cells := sheet.get("cells"), list)]
+    if (count := sum(map(len, found))) > MAX_CELLS:
+        raise StudentError(f"a notebook of {count} cells; at most {MAX_CELLS} are read.")
 
     try:
         return dict(nbformat.v4.upgrade(nbformat.from_dict(notebook)))
