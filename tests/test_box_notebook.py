@@ -284,7 +284,7 @@ def test_a_check_cell_that_ends_the_box_costs_nothing_but_the_pictures(bare_zygo
 PROMPTS = {
     ">>> x = 1\n>>> print(x + 1)": "2\n",
     "In [1]: x = 1\n   ...: print(x + 2)": "3\n",
-    "x = 3\n...\nprint(x)": "3\n",
+    "In [1]: x = 3\nprint(x)": "3\n",
     "\n\n  y = 4\n  print(y)": "4\n",
     "import os\n%time print(5)\n": "5\n",
     "z = 6\nasync def f(): return z\nprint(await f())": "6\n",
