@@ -12,14 +12,20 @@ import sys
 
 from helpers_fake_judge import FakeJudge
 
+from autograder.judge.launch import Zygote
+from autograder.judge.nursery import Nursery
 from autograder.judge.post import Hello, receive, send
 from autograder.records import Job
 
 
 def main(fd: str) -> None:
-    """Serve until the other side hangs up."""
-    sock = socket.socket(fileno=int(fd))
-    send(sock, Hello(isolation=os.environ.get("CHEAP_JUDGE_ISOLATION", "A")))
+    """Fork a judge for each socket that comes."""
+    Nursery(socket.socket(fileno=int(fd)), [], serve, retires=False).run()
+
+
+def serve(sock: socket.socket, _: Zygote | None) -> None:
+    """Answer until the other side hangs up."""
+    send(sock, Hello(isolation=os.environ.get("CHEAP_JUDGE_ISOLATION", "A"), pid=os.getpid()))
     judge = FakeJudge()
     log = os.open(os.environ["CHEAP_JUDGE_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     while True:

@@ -12,7 +12,7 @@ from test_gradebook_toy import DOUBLE, Toy
 
 TESTS = Path(__file__).resolve().parent
 _RUN = (
-    "import sys; from autograder.scale import local; local._COMMAND[:] = sys.argv[1:3]; "
+    "import sys; from autograder.scale import processes; processes._COMMAND[:] = sys.argv[1:3]; "
     "from autograder.cli import main; sys.argv[1:] = sys.argv[3:]; main()"
 )
 

@@ -21,6 +21,7 @@ from autograder.judge.launch import Zygote
 from autograder.judge.session import Session
 from autograder.judge.student import Student
 from autograder.records import Grade, Job, Judged, Limits, Submission
+from autograder.scale.processes import Worker
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSIGNMENT = "a2_descent"
@@ -181,6 +182,12 @@ def descendants(pid: int) -> set[int]:
         found.update(below)
         waiting += below
     return found
+
+
+def below(worker: Worker) -> set[int]:
+    """Every process that works for that judge: its zygote and what is around and below it."""
+    zygote = worker.greet().zygote
+    return {zygote} | descendants(zygote) | descendants(worker.pid)
 
 
 class Watched:

@@ -12,7 +12,8 @@ from helpers_judge import course
 
 from autograder.errors import GraderError
 from autograder.judge.desk import Desk
-from autograder.judge.launch import Zygote, bubblewraps
+from autograder.judge.launch import Zygote
+from autograder.judge.wrapper import bubblewraps
 from autograder.scale.local import LocalExecutor, open_executor
 
 

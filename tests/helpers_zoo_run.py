@@ -28,7 +28,8 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.errors import GraderError
-from autograder.judge.launch import Zygote, bubblewraps
+from autograder.judge.launch import Zygote
+from autograder.judge.wrapper import bubblewraps
 from autograder.scale.local import LocalExecutor, open_executor
 
 _NOBODY = 65534

@@ -230,6 +230,9 @@ def test_what_is_nested_deeper_than_an_honest_box_packs_is_a_wire_error() -> Non
         wire.Unpacker(memoryview(b"")).unpack(value)
 
 
+LONG = wire.Raised("E", "forged " * 9999)
+
+
 @pytest.mark.parametrize(
     ("data", "error"),
     [
@@ -248,6 +251,8 @@ def test_what_is_nested_deeper_than_an_honest_box_packs_is_a_wire_error() -> Non
         (frame(msgspec.msgpack.encode(["plan", [], [], False, 1.0])), wire.WireError),
         (frame(msgspec.msgpack.encode(["seen", "returned"])), wire.WireError),
         (frame(msgspec.msgpack.encode(["ran", [], [], "2"])), wire.WireError),
+        (frame(msgspec.msgpack.encode(wire.Ran([], [LONG], 0))), wire.WireError),
+        (frame(msgspec.msgpack.encode(wire.Ask(0, [wire.Odd("x" * 9999)]))), wire.WireError),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else repr(value[:12]),
 )

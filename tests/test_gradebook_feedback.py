@@ -10,10 +10,15 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from autograder.gradebook.feedback import WORDS, FeedbackExporter, page
-from autograder.gradebook.html import clean_html, escaped_names, local_scripts, markdown2html
-from autograder.gradebook.mathml import MAX_TEX, mathml
-from autograder.gradebook.render import comment, is_automatic, read_report, report
+from autograder.gradebook.feedback.html import (
+    clean_html,
+    escaped_names,
+    local_scripts,
+    markdown2html,
+)
+from autograder.gradebook.feedback.mathml import MAX_TEX, mathml
+from autograder.gradebook.feedback.page import WORDS, FeedbackExporter, page
+from autograder.gradebook.feedback.render import comment, is_automatic, read_report, report
 from autograder.records import CheckResult, ExerciseGrade, Status
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of nbconvert's dependencies

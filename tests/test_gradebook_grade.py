@@ -22,7 +22,7 @@ from autograder.course import load
 from autograder.errors import CourseError, GraderError, StudentError
 from autograder.files import replace
 from autograder.gradebook import config
-from autograder.gradebook.submissions import check_student
+from autograder.gradebook.intake.submissions import check_student
 from autograder.records import Grade
 from autograder.scale import local, results
 

@@ -17,7 +17,7 @@ from test_gradebook_toy import Toy, nbgrader, released_fixture, toy_fixture  # n
 
 from autograder import terminal
 from autograder.errors import CourseError
-from autograder.gradebook import extensions, late
+from autograder.gradebook.late import extensions, rule
 from autograder.gradebook.standings import penalties, standings
 from autograder.records import LatePolicy
 
@@ -42,7 +42,7 @@ _scores, _seconds = st.floats(0, 1000), st.floats(0, 1e8)
     [(0, 0), (0.25, 0), (0.26, 1), (24, 1), (24.1, 2), (119, 5), (121, 5), (1e5, 5)],
 )
 def test_what_a_delay_costs(hours: float, off: float) -> None:
-    assert late.penalty(POLICY, 10, hours * HOUR) == off
+    assert rule.penalty(POLICY, 10, hours * HOUR) == off
 
 
 @given(_policies, _scores, _seconds, _seconds)
@@ -50,7 +50,7 @@ def test_later_is_never_cheaper_and_never_above_the_cap(
     policy: LatePolicy, score: float, one: float, other: float
 ) -> None:
     sooner, later = sorted((one, other))
-    cost = [late.penalty(policy, score, seconds) for seconds in (sooner, later)]
+    cost = [rule.penalty(policy, score, seconds) for seconds in (sooner, later)]
     assert 0 <= cost[0] <= cost[1] <= round(score * policy.percent_cap / 100, 2)
 
 
@@ -58,12 +58,12 @@ def test_later_is_never_cheaper_and_never_above_the_cap(
 def test_within_the_grace_nothing_is_taken_off(
     policy: LatePolicy, score: float, part: float
 ) -> None:
-    assert late.penalty(policy, score, part * policy.grace_minutes * 60) == 0
+    assert rule.penalty(policy, score, part * policy.grace_minutes * 60) == 0
 
 
 @given(_policies, _scores, _seconds)
 def test_a_penalty_is_a_number_of_cents(policy: LatePolicy, score: float, seconds: float) -> None:
-    cost = late.penalty(policy, score, seconds)
+    cost = rule.penalty(policy, score, seconds)
     assert cost == round(cost, 2)
 
 
@@ -74,15 +74,15 @@ def test_a_penalty_is_a_number_of_cents(policy: LatePolicy, score: float, second
 )
 def test_an_extension_keeps_the_time_of_day(day: date, days: int, zone: ZoneInfo) -> None:
     due = datetime.combine(day, time(23, 59), zone)  # no clock changes at that hour
-    longer = late.extended(due.astimezone(UTC), days, zone).astimezone(zone)
+    longer = rule.extended(due.astimezone(UTC), days, zone).astimezone(zone)
     assert (longer.hour, longer.minute) == (23, 59)
     assert longer.date() == due.date() + timedelta(days=days)
 
 
 def test_a_day_across_a_clock_change_is_a_day_of_the_calendar() -> None:
     due = datetime(2026, 10, 24, 23, 59, tzinfo=BERLIN)  # summer time ends that night
-    assert late.extended(due, 1, BERLIN) == datetime(2026, 10, 25, 23, 59, tzinfo=BERLIN)
-    gained = late.extended(due.astimezone(UTC), 1, BERLIN) - due.astimezone(UTC)
+    assert rule.extended(due, 1, BERLIN) == datetime(2026, 10, 25, 23, 59, tzinfo=BERLIN)
+    gained = rule.extended(due.astimezone(UTC), 1, BERLIN) - due.astimezone(UTC)
     assert gained == timedelta(hours=25)
 
 
@@ -92,7 +92,7 @@ DUE = datetime(2026, 9, 27, 15, 59, tzinfo=UTC)
 def _notice(language: str, hours: float, **more: object) -> str:
     options = {"score": 18.0, "penalty": 3.6, "policy": POLICY} | more
     submitted = DUE + timedelta(hours=hours)
-    return late.notice(language, due=DUE, submitted=submitted, zone=SHANGHAI, **options)  # type: ignore[arg-type]
+    return rule.notice(language, due=DUE, submitted=submitted, zone=SHANGHAI, **options)  # type: ignore[arg-type]
 
 
 def test_the_notice_says_how_late_what_was_taken_off_and_why() -> None:

@@ -14,8 +14,9 @@ from test_gradebook_judge import FakeJudge, judge_fixture  # noqa: F401 - fixtur
 from test_gradebook_toy import Toy, nbgrader, released_fixture, toy_fixture  # noqa: F401 - fixtures
 
 from autograder.errors import StudentError
-from autograder.gradebook import roster, unpack
-from autograder.gradebook.lms import Found, Students, parse
+from autograder.gradebook import roster
+from autograder.gradebook.intake import unpack
+from autograder.gradebook.intake.lms import Found, Students, parse
 
 # nbgrader 0.9.6 warns of what its own dependencies have deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore")

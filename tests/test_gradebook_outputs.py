@@ -7,7 +7,7 @@ from typing import Any
 import nbformat
 from nbgrader.utils import determine_grade
 
-from autograder.gradebook.outputs import fill, score_checks
+from autograder.gradebook.feedback.outputs import fill, score_checks
 from autograder.gradebook.release import SourceCell, Template
 from autograder.records import (
     CellOutput,

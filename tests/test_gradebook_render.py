@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from autograder.errors import GraderError
-from autograder.gradebook.html import clean_html
-from autograder.gradebook.outputs import output_of, score
-from autograder.gradebook.render import MAX_TEXT, comment, escape, plain, report
+from autograder.gradebook.feedback.html import clean_html
+from autograder.gradebook.feedback.outputs import output_of, score
+from autograder.gradebook.feedback.render import MAX_TEXT, comment, escape, plain, report
 from autograder.records import CheckResult, ExerciseGrade, Status
 
 

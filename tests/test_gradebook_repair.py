@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.errors import StudentError
-from autograder.gradebook.notebook import MAX_CELLS, Cell, read_cells
+from autograder.gradebook.intake.notebook import MAX_CELLS, Cell, read_cells
+from autograder.gradebook.intake.repair import Repaired, repair
 from autograder.gradebook.release import SourceCell, Template
-from autograder.gradebook.repair import Repaired, repair
 
 STUB_A = "def a(x):\n    raise NotImplementedError"
 STUB_B = "def b(x):\n    raise NotImplementedError"

@@ -136,6 +136,20 @@ def test_the_digest_is_of_the_work_and_of_nothing_else() -> None:
     ingest(b'{"cells": [{"cell_type": "code", "source": "\\ud800"}]}', NAMES)
 
 
+def test_hidden_inputs_rest_on_all_that_code_can_tell_apart() -> None:
+    """A notebook may read its cells' numbers and its lines'; with the same inputs for another
+    layout it could ask for them bit by bit, without a change of its digest."""
+    markdown = {"cell_type": "markdown", "source": "# x"}
+    notebooks = [
+        notebook([CELL]), notebook([markdown, CELL]), notebook([CELL, CELL | {"source": ""}]),
+        *(notebook([CELL | {"source": source}]) for source in ("\n1", "1 ", "1\n", "1\u3000")),
+    ]  # fmt: skip
+    exact = {ingest(data, NAMES).exact for data in notebooks}
+    assert len(exact) == len(notebooks)
+    more = notebook([CELL, markdown], metadata={"author": "me"})
+    assert ingest(more, NAMES).exact == ingest(notebook([CELL]), NAMES).exact
+
+
 KNOWN = {"a1_gradient": ["saddle"], "a2_descent": ["gd_step", "descend"]}
 
 

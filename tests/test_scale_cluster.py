@@ -103,8 +103,8 @@ PRELOAD = '''
 """For a Dask worker: judges that only look, and a notebook that ends whoever judges it."""
 import os, sys
 sys.path[:0] = [{tests!r}]
-from autograder.scale import local, remote
-local._COMMAND[:] = [sys.executable, {tests!r} + "/cheap_judge.py"]
+from autograder.scale import processes, remote
+processes._COMMAND[:] = [sys.executable, {tests!r} + "/cheap_judge.py"]
 def reply_or_die(terms, job, reply=remote._reply):
     if job is not None and b"KILLER" in job.notebook:
         os.kill(os.getpid(), 9)

@@ -13,9 +13,9 @@ import msgspec
 import pytest
 from helpers_judge import (
     Watched,
+    below,
     but,
     course,
-    descendants,
     diagnoses,
     ipynb,
     job,
@@ -28,7 +28,7 @@ from helpers_judge import (
 from autograder.errors import CourseError, GraderError
 from autograder.judge.post import Hello, receive
 from autograder.records import Grade, Job, Judged, Status
-from autograder.scale import local
+from autograder.scale import local, processes
 from autograder.scale.doctor import NOT_COVERED
 from autograder.scale.local import LocalExecutor, shared_worker
 
@@ -67,10 +67,10 @@ def test_one_worker_gives_the_same_grades_ends_itself_when_idle_and_starts_again
     try:
         assert shared_worker(course()) is executor
         (worker,) = executor._workers
-        started = Watched(descendants(worker._process.pid))
+        judge, started = Watched({worker.pid}), Watched(below(worker))
         alone = judge_all(executor, MIXED)
         assert [judged.grade for judged in alone] == [judged.grade for judged in twice[0]]
-        worker._process.wait(60)  # nothing came for two seconds
+        assert judge.left(60) == []  # nothing came for two seconds
         assert started.left() == []
         assert judge_one(executor, only()).grade.score == 0
         assert executor._workers != [worker]
@@ -148,7 +148,7 @@ def test_a_worker_that_is_killed_while_judging_is_replaced_and_the_job_done(
     judges: LocalExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     victim = judges._workers[0]
-    pid = victim._process.pid
+    pid = victim.pid
     send = victim.send
 
     def send_and_kill(index: int, job: Job) -> None:
@@ -156,11 +156,26 @@ def test_a_worker_that_is_killed_while_judging_is_replaced_and_the_job_done(
         os.kill(pid, signal.SIGKILL)
 
     monkeypatch.setattr(victim, "send", send_and_kill)
-    below = Watched(descendants(pid))
+    those = Watched(below(victim))
     found = judge_all(judges, [solved(), but(gd_step=ASCENT), solved()])
     assert [judged.grade.score for judged in found] == [20, 18, 20]
     assert victim not in judges._workers and len(judges._workers) == 2
-    assert below.left() == []
+    assert those.left() == []
+
+
+def test_judges_are_replaced_when_what_they_were_forked_from_is_gone() -> None:
+    with LocalExecutor(course(), 1, "cpu", False) as executor:
+        (worker,) = executor._workers
+        nursery = executor._nursery
+        assert nursery is not None
+        everything = Watched({worker.pid, nursery._process.pid} | below(worker))
+        os.kill(nursery._process.pid, signal.SIGKILL)
+        os.kill(worker.pid, signal.SIGKILL)
+        assert judge_one(executor, only()).grade.score == 0
+        assert executor._workers != [worker] and executor._nursery is not nursery
+        assert everything.left() == []
+        last = Watched({executor._workers[0].pid} | below(executor._workers[0]))
+    assert last.left() == []
 
 
 class Dying:
@@ -180,8 +195,11 @@ class Dying:
     def result(self) -> Any:
         return receive(self.sock, Hello)
 
-    def close(self) -> None:
+    def hang_up(self) -> None:
         self.sock.close()
+
+    def close(self) -> None:
+        self.hang_up()
 
 
 def test_a_job_that_no_worker_survives_is_our_fault_and_the_rest_goes_on(
@@ -251,9 +269,9 @@ def test_a_worker_that_cannot_start_says_why(
         (Hello(error="course.toml: wrong", course_error=True), CourseError),
     ):
         fake = Dying()
-        worker = local.Worker.__new__(local.Worker)
+        worker = processes.Worker.__new__(processes.Worker)
         worker.hello, worker.sock = None, fake.sock
-        monkeypatch.setattr(local, "receive", lambda *_, hello=hello: hello)
+        monkeypatch.setattr(processes, "receive", lambda *_, hello=hello: hello)
         with pytest.raises(kind, match=hello.error):
             worker.greet()
         fake.close()

@@ -101,6 +101,38 @@ def test_faults_and_what_is_no_notebook_are_not_kept(mine: Course) -> None:
         assert len(fake.asked) == 2
 
 
+def test_a_copy_that_fails_by_an_invisible_character_decides_for_nobody(mine: Course) -> None:
+    """Else whoever has another's work could hand in a copy, be judged first, and fail for both."""
+    fake = Fake()
+    run(mine, fake, class_of("a = 1", "a = 1\u3000", "a = 1\x0c", "a = 1 ", "a = 1"))
+    assert sorted(fake.asked) == ["s0", "s1", "s2", "s3"]
+
+
+class Unlucky(Fake):
+    """Takes everything at once, and fails over the first so many."""
+
+    def __init__(self, faults: int) -> None:
+        super().__init__()
+        self.faults = faults
+
+    def map(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Judged]]:
+        for index, one in enumerate(list(jobs)):
+            self.asked.append(one.submission.student)
+            fault = len(self.asked) <= self.faults
+            yield index, judged(one, Status.GRADER_ERROR if fault else Status.PASSED)
+
+
+def test_twins_do_not_share_a_fault_but_two_are_enough(mine: Course) -> None:
+    for faults, asked, scores in (
+        (1, ["s0", "s1"], [None, 20, 20, 20]),
+        (2, ["s0", "s1"], [None, None, None, None]),
+    ):
+        fake = Unlucky(faults)
+        found = run(mine, fake, class_of(*["a = 1"] * 4), fresh=True)
+        assert fake.asked == asked
+        assert [found[number].grade.score for number in range(4)] == scores
+
+
 def test_an_entry_lost_between_seeing_and_reading_is_asked_for(
     mine: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,7 +152,8 @@ def test_a_verdict_is_known_by_all_that_it_rests_on(mine: Course) -> None:
         return found
 
     base = basis("a = 1", "b = 1")
-    assert base.key == basis("a = 1  \n", "b = 1").key
+    assert base.key == basis("a = 1", "b = 1").key
+    assert base.key != basis("a = 1\u3000", "b = 1").key, "no Python: it must not be a twin"
     moved = basis("a = 1", "", "b = 1")
     assert moved.key != base.key and moved.digest == base.digest, "other cell numbers in messages"
     assert basis("\n\na = 1", "b = 1").key != base.key, "other line numbers in messages"

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from helpers_disk import small_disk
-from helpers_judge import course, descendants, judge_one, session, solved, student
+from helpers_judge import below, course, judge_one, session, solved, student
 
 from autograder.box import wire
 from autograder.errors import GraderError
@@ -111,11 +111,11 @@ def test_a_zygote_that_is_killed_is_a_fault_of_ours(
 def test_the_judge_starts_another_and_the_grade_is_the_same() -> None:
     with LocalExecutor(course(), 1, "cpu", False) as executor:
         first = judge_one(executor, solved()).grade
-        judge = executor._workers[0]._process.pid
-        for pid in descendants(judge):
+        (worker,) = executor._workers
+        for pid in below(worker):
             os.kill(pid, signal.SIGKILL)
         second = judge_one(executor, solved()).grade
-        assert executor._workers[0]._process.pid == judge
+        assert executor._workers == [worker]
     assert first.score == second.score == 20
     assert first.exercises == second.exercises
 

@@ -12,8 +12,8 @@ from helpers_judge import ROOT, session, student, text_of
 
 from autograder.box import wire
 from autograder.gradebook.batch import _timestamp
-from autograder.gradebook.render import comment, report
-from autograder.gradebook.submissions import HandedIn
+from autograder.gradebook.feedback.render import comment, report
+from autograder.gradebook.intake.submissions import HandedIn
 from autograder.judge.checks import Draw
 from autograder.judge.ingest import CodeCell
 from autograder.judge.launch import Zygote

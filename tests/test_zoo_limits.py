@@ -79,6 +79,51 @@ def test_a_cell_that_ends_the_notebook_is_named(bare_zygote: Zygote, how: str) -
             assert "# cell three" in text
 
 
+THREADS = """
+import threading, time
+threading.stack_size(32768)
+try:
+    while True: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+except RuntimeError as error:
+    print(error)
+time.sleep(5)
+"""
+FILES = """
+import os
+for n in range(4000):
+    os.mkdir(str(n))
+    for k in range(1000): os.close(os.open(f"{n}/{k}", os.O_CREAT | os.O_WRONLY))
+"""
+
+
+def test_a_flood_of_threads_ends_the_notebook(zygote: Zygote) -> None:
+    limits = Limits(wall_s=20.0, cpu_s=8.0)
+    with session(zygote, "1 + 1", THREADS, limits=limits) as opened:
+        assert opened.stillborn is Status.CRASHED
+        assert opened.running is not None and opened.running.index == 1
+
+
+def test_a_flood_of_empty_files_ends_the_notebook(wrapped_zygote: Zygote) -> None:
+    """Its disk is sized, but empty files take none of it. The box is used again at once."""
+    with session(wrapped_zygote, "1 + 1", FILES, limits=LIMITS) as opened:
+        assert opened.stillborn is Status.CRASHED
+        assert opened.running is not None and opened.running.index == 1
+    with session(wrapped_zygote, "import os\ndef f(): return os.listdir()") as opened:
+        assert student(opened).f().value == []
+
+
+def test_a_few_threads_and_files_are_nothing(wrapped_zygote: Zygote) -> None:
+    source = (
+        "import threading, time\nfor n in range(16):\n"
+        "    threading.Thread(target=time.sleep, args=(0.3,), daemon=True).start()\n"
+        "    open(str(n), 'w').close()\n"
+        "def f(): return 1"
+    )
+    with session(wrapped_zygote, source) as opened:
+        assert opened.raised == []
+        assert student(opened).f().value == 1
+
+
 def test_no_cell_is_named_where_all_were_run(bare_zygote: Zygote) -> None:
     with session(bare_zygote, "def flat(): return 1.0", names=("flat",), limits=LIMITS) as opened:
         assert opened.running is None and opened.stillborn is None

@@ -12,6 +12,7 @@ import resource
 from typing import Final
 
 import msgspec
+import seccompy
 from landlockpy import AccessFS, AccessNet, Ruleset, Scope, abi_version
 from seccompy import Filter
 
@@ -58,6 +59,7 @@ class Prepared:
         self.filter: Filter | None = None
         self.ruleset: Ruleset | None = None
         if policy.confined:
+            seccompy.supported()  # looks for libc, by other programs: now, not in the children
             self.filter = allow_list(gpu=bool(policy.devices))
             _ = self.filter.program  # compile now, not in the children
             if abi_version() > 0:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -22,6 +22,11 @@ _PREFIX = struct.Struct("<II")
 
 class WireError(Exception):
     """Bytes that are no valid message. On the judge's side: whatever sent them is not trusted."""
+
+
+_Line = Annotated[str, msgspec.Meta(max_length=2000)]
+"""Text that ends up before people's eyes: an honest box sends less, a forged one cannot send more.
+"""
 
 
 class _Wire(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -66,7 +71,7 @@ class Mapping(_Wire, frozen=True, tag="m"):
 class Odd(_Wire, frozen=True, tag="o"):
     """Something that has no place in an answer; ``what`` is safe to show, e.g. 'generator'."""
 
-    what: str
+    what: _Line
 
 
 class BlackBox(_Wire, frozen=True, tag="f"):
@@ -121,10 +126,10 @@ class Run(_Wire, frozen=True, tag="run"):
 class Raised(_Wire, frozen=True, tag="raised"):
     """An exception of the student's, reduced to what may be shown."""
 
-    kind: str
+    kind: _Line
     """Name of the exception class."""
-    message: str
-    line: str = ""
+    message: _Line
+    line: _Line = ""
     lineno: int = 0
     cell: int = -1
 
@@ -180,7 +185,7 @@ class Told(_Wire, frozen=True, tag="told"):
 class Observation(_Wire, frozen=True, tag="seen"):
     """Box to judge: what became of one call."""
 
-    outcome: str
+    outcome: _Line
     """returned, raised, undefined, timeout or forbidden"""
     value: Value = None
     raised: Raised | None = None

@@ -6,8 +6,10 @@ One shell is made in the zygote, before any fork; a child uses it once.
 from __future__ import annotations
 
 import builtins
+import functools
 import os
 import random
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -22,6 +24,9 @@ from .picture import show_by
 from .raised import CELL_FILE, OutOfTime, reduce_error
 from .recorder import RECORDER, Hook, Publisher, Stream, show_error
 
+_PROMPT = re.compile(r"^\s*(>>>|\.\.\.|In \[)", re.MULTILINE)
+"""Lines that IPython may take for its own prompt, pasted with the code."""
+
 
 class Shell(InteractiveShell):
     """IPython without a terminal, a history file or a GUI."""
@@ -31,6 +36,39 @@ class Shell(InteractiveShell):
     cell_index = 0
     cell_source = ""
     figures = True
+    mute = False
+    """Whether errors are of no interest: those of a check cell."""
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """As IPython does. It reads every cell a dozen times, looking for magics; of what is
+        plain Python already, and cannot be meant otherwise, it would change nothing."""
+        if plain := self._plain(raw_cell):
+            return plain
+        transformed: str = super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]
+        return transformed
+
+    def _plain(self, raw_cell: str) -> str:
+        """The cell to be run, if it is Python of several lines; else nothing."""
+        several = "\n" in raw_cell.strip()  # a single line may be the name of a magic
+        if not several or raw_cell[0].isspace() or _PROMPT.search(raw_cell):
+            return ""
+        if self.input_transformers_post or _transforms(self) != self.transforms:
+            return ""
+        cell = raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+        try:
+            self.compile.ast_parse(cell, filename=CELL_FILE.format(self.cell_index))
+        except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
+            return ""
+        return cell
+
+    def should_run_async(self, raw_cell: str, **how: Any) -> bool:
+        """As IPython finds out by compiling the cell; without these words, it cannot be."""
+        if "await" not in raw_cell and "async" not in raw_cell:
+            return False
+        return bool(super().should_run_async(raw_cell, **how))
+
+    transforms: tuple[int, ...] = ()
+    """How many steps IPython's own transformation of a cell has."""
 
     def enable_matplotlib(self, gui: Any = None) -> Any:
         """As %matplotlib does; where no figures are wanted, it draws none all the same."""
@@ -44,6 +82,8 @@ class Shell(InteractiveShell):
         """There is no event loop to hook into."""
 
     def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
+        if self.mute:
+            return
         kind, error, trace = exc_tuple or sys.exc_info()
         show_error(kind, error, trace)
 
@@ -66,9 +106,19 @@ def make_shell() -> Shell:
     shell.compile.get_code_name = (  # type: ignore[method-assign]
         lambda *_: CELL_FILE.format(shell.cell_index)
     )
+    shell.compile.ast_parse = functools.lru_cache(1)(  # type: ignore[method-assign]
+        shell.compile.ast_parse  # once to see whether it is Python, once to run it
+    )
+    shell.transforms = _transforms(shell)
     shell.run_line_magic("matplotlib", "inline")
     _draw_once(shell)
     return shell
+
+
+def _transforms(shell: InteractiveShell) -> tuple[int, ...]:
+    manager = shell.input_transformer_manager
+    steps = (manager.cleanup_transforms, manager.line_transforms, manager.token_transformers)
+    return tuple(map(len, steps))
 
 
 def _draw_once(shell: Shell) -> None:
@@ -108,7 +158,7 @@ def run_cells(
             continue
         starting(cell.index)
         shown: list[dict[str, Any]] = []
-        RECORDER.current = shown
+        RECORDER.current, shell.mute = shown, cell.check is not None
         seconds = run.cell_s if cell.check is None else min(run.cell_s, run.check_s)
         error = _run_cell(shell, cell.index, source, seconds)
         RECORDER.current = None
@@ -130,7 +180,7 @@ def _run_cell(shell: Shell, index: int, source: str, seconds: float) -> Raised |
         with time_limit(seconds):
             result = shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
     except BaseException as error:  # SystemExit or OutOfTime raised past IPython
-        show_error(type(error), error, error.__traceback__)
+        shell.showtraceback((type(error), error, error.__traceback__))
         return reduce_error(error)
     finally:
         close_figures()

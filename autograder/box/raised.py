@@ -28,10 +28,9 @@ def message(error: BaseException) -> str:
 def reduce_error(error: BaseException) -> Raised:
     """What may be shown of an exception: its type, a bounded message, the student's own line."""
     try:
-        frames = traceback.extract_tb(error.__traceback__)
+        own = own_frames(error.__traceback__, 1)
     except Exception:
-        frames = traceback.StackSummary()
-    own = [frame for frame in frames if frame.filename.startswith(_CELL)]
+        own = []
     last = own[-1] if own else None
     cell, line, lineno = -1, "", 0
     if last is not None:
@@ -47,6 +46,12 @@ def reduce_error(error: BaseException) -> Raised:
     return Raised(name, message(error), safe_text(line, 200), lineno, cell)
 
 
-def own_frames(trace: TracebackType | None) -> list[traceback.FrameSummary]:
-    """Those frames that are the student's own cells."""
-    return [frame for frame in traceback.extract_tb(trace) if frame.filename.startswith(_CELL)]
+def own_frames(trace: TracebackType | None, count: int) -> list[traceback.FrameSummary]:
+    """The last ``count`` frames that are the student's own cells; no other is looked at, as its
+    source would be read from disk."""
+    own = []
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.startswith(_CELL):
+            own.append(trace)
+        trace = trace.tb_next
+    return [traceback.extract_tb(one, limit=1)[0] for one in own[-count:]]

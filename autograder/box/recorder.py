@@ -10,7 +10,7 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 
-from .raised import message
+from .raised import message, own_frames
 
 MAX_OUTPUTS = 300
 
@@ -108,9 +108,9 @@ def _publish(kind: str, data: dict[str, Any], metadata: dict[str, Any]) -> None:
 
 
 def show_error(kind: Any, error: Any, trace: Any) -> None:
-    frames = [frame for frame in traceback.extract_tb(trace) if frame.filename.startswith("<cell ")]
+    frames = own_frames(trace, 8)
     only = traceback.format_exception_only(kind, error)
-    lines = ["Traceback (most recent call last):\n", *traceback.format_list(frames[-8:]), *only]
+    lines = ["Traceback (most recent call last):\n", *traceback.format_list(frames), *only]
     text = [line[:2000] for line in "".join(lines).splitlines()]
     RECORDER.add(
         {

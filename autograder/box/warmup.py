@@ -1,4 +1,4 @@
-"""What is slow the first time, done once in the zygote: drawing, magics, the compiler.
+"""What is slow the first time, done once in the zygote: magics, drawing where it is wanted.
 
 Nothing of a course is in here: no solution, no test, and no backward pass, after which a forked
 child could not run one of its own.
@@ -13,10 +13,21 @@ from .recorder import RECORDER
 
 
 def warm_up(shell: Shell) -> None:
-    """Run and draw once; RuntimeError if that does not work here."""
+    """Run cells once; RuntimeError if that does not work here."""
+    _run(shell, _CELL)
+
+
+def warm_up_drawing(shell: Shell) -> None:
+    """Draw once, which takes half a second; RuntimeError if that does not work here."""
+    from .probes import axes  # noqa: F401 - what describes figures
+
+    _run(shell, _DRAWING)
+
+
+def _run(shell: Shell, source: str) -> None:
     RECORDER.start(2**24)
     RECORDER.current = []
-    shell.run_cell(_DRAWING, store_history=False)  # type: ignore[no-untyped-call]
+    shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
     if any(output["output_type"] == "error" for output in RECORDER.current):
         raise RuntimeError(f"warming up failed: {RECORDER.current}")
     RECORDER.current = None
@@ -38,6 +49,13 @@ def warm_up_torch() -> None:
     parameter.grad = torch.ones(1)
     torch.optim.SGD([parameter], lr=0.1, momentum=0.9).step()
 
+
+_CELL = r"""
+import math, numpy as np, torch, matplotlib.pyplot as plt
+%matplotlib inline
+print(torch.ones(2))
+torch.zeros(1)
+"""
 
 _DRAWING = r"""
 import math, numpy as np, torch, matplotlib.pyplot as plt

@@ -22,6 +22,11 @@ from typing import Any
 _KEEP_FD = 64
 _GARBAGE = 20_000
 """Objects made before a child looks for cycles: figures make many, and all of them soon die."""
+_LOOK_S = 0.1
+_MAX_THREADS, _MAX_FILES = 500, 50_000
+"""What no rlimit bounds for one process: small threads (the machine runs out of process ids), and
+empty files on a tmpfs (they take the kernel's memory, and time to remove). Looked at now and then;
+an honest notebook has a handful of either."""
 
 
 def main(control_fd: int) -> None:
@@ -29,6 +34,7 @@ def main(control_fd: int) -> None:
     control = socket.socket(fileno=control_fd)
     hello = json.loads(control.recv(1 << 16))
     os.chdir(hello["policy"]["scratch"])
+    gc.disable()  # nothing of what is imported is garbage
     try:
         prepared, shell = _prepare(hello["policy"])
     except BaseException:
@@ -42,7 +48,7 @@ def main(control_fd: int) -> None:
 def _prepare(policy: dict[str, Any]) -> tuple[Any, Any]:
     import torch
 
-    from . import compiler, notebook, trap, warmup
+    from . import compiler, notebook, serve, trap, warmup  # noqa: F401
     from .confine import Policy, Prepared, drop_privileges
 
     torch.set_num_threads(1)
@@ -59,6 +65,7 @@ def _settle() -> None:
     """What is here stays, and no child need look through it for garbage."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _threads() -> int:
@@ -66,13 +73,18 @@ def _threads() -> int:
 
 
 def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
-    from . import compiler
+    from . import compiler, warmup
 
     child = 0
     pidfd = -1
+    drawing = False
     while True:
         watched = [control.fileno()] + ([pidfd] if child else [])
-        ready = select.select(watched, [], [])[0]
+        ready = select.select(watched, [], [], _LOOK_S if child else None)[0]
+        if not ready:
+            if _greedy(child, prepared.policy):
+                os.kill(child, signal.SIGKILL)
+            continue
         if pidfd in ready:
             _, status, usage = os.wait4(child, 0)
             os.close(pidfd)
@@ -97,11 +109,24 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
             if order["compiler"] and compiler.deferred():
                 compiler.load()
                 _settle()
+            if order["drawing"] and not drawing:
+                warmup.warm_up_drawing(shell)
+                drawing = True
+                _settle()
             child = os.fork()
             if child == 0:
                 _child(fds[0], order, prepared, shell)
             os.close(fds[0])
             pidfd = os.pidfd_open(child)
+
+
+def _greedy(child: int, policy: Any) -> bool:
+    """Whether it has more threads or, on a disk of its own, more files than anybody needs."""
+    with open(f"/proc/{child}/stat", "rb") as file:
+        threads = int(file.read().rpartition(b")")[2].split()[17])
+    disk = os.statvfs(policy.scratch)
+    files = disk.f_files - disk.f_ffree if policy.namespaces else 0
+    return threads > _MAX_THREADS or files > _MAX_FILES
 
 
 def _child(fd: int, order: dict[str, Any], prepared: Any, shell: Any) -> None:
@@ -155,7 +180,10 @@ def _empty(folder: str) -> bool:
                     continue
                 os.chmod(entry.path, 0o700)
                 for child in os.scandir(entry.path):
-                    os.rename(child.path, os.path.join(folder, f"emptied-{next(fresh)}"))
+                    if child.is_dir(follow_symlinks=False):
+                        os.rename(child.path, os.path.join(folder, f"emptied-{next(fresh)}"))
+                    else:
+                        os.unlink(child.path)
                 os.rmdir(entry.path)
     except OSError:
         return False

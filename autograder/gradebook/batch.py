@@ -16,13 +16,13 @@ from autograder.course import Course
 from autograder.errors import GraderError, StudentError
 from autograder.files import refused
 from autograder.gradebook import bridge
+from autograder.gradebook.intake.notebook import to_json, to_node
+from autograder.gradebook.intake.notes import note
+from autograder.gradebook.intake.submissions import TIMESTAMP, HandedIn, read_file
 from autograder.gradebook.nbconfig import load_config
-from autograder.gradebook.notebook import to_json, to_node
-from autograder.gradebook.notes import note
 from autograder.gradebook.publish import Publisher
 from autograder.gradebook.regrade import Marks
 from autograder.gradebook.release import Template
-from autograder.gradebook.submissions import TIMESTAMP, HandedIn, read_file
 from autograder.gradebook.writer import Entry, GradebookWriter
 from autograder.records import Grade, Judged, Record
 from autograder.scale import results

@@ -9,11 +9,11 @@ import msgspec
 
 from autograder.course import Course
 from autograder.errors import GraderError
-from autograder.gradebook import outputs
-from autograder.gradebook.notebook import read_cells, to_json
+from autograder.gradebook.feedback import outputs
+from autograder.gradebook.intake.notebook import read_cells, to_json
+from autograder.gradebook.intake.repair import Repaired, repair
+from autograder.gradebook.intake.submissions import HandedIn
 from autograder.gradebook.release import Template
-from autograder.gradebook.repair import Repaired, repair
-from autograder.gradebook.submissions import HandedIn
 from autograder.records import Grade, Job, Judged, Submission, Texts
 
 

@@ -16,7 +16,7 @@ CODE_STUBS = {
 
 _NBGRADER = "nbgrader.preprocessors."
 _OURS = "autograder.gradebook.preprocessors."
-_LATE = "autograder.gradebook.late_steps."
+_LATE = "autograder.gradebook.late.steps."
 
 SANITIZE = [
     _OURS + "RepairNotebook",
@@ -61,23 +61,23 @@ def configure(c: Any, course: Course) -> None:
     c.Autograde.sanitize_preprocessors = list(SANITIZE)
     c.Autograde.autograde_preprocessors = list(AUTOGRADE)
 
-    c.ZipCollectApp.extractor_plugin = "autograder.gradebook.lms.LmsExtractor"
-    c.ZipCollectApp.collector_plugin = "autograder.gradebook.lms.LmsCollector"
+    c.ZipCollectApp.extractor_plugin = "autograder.gradebook.intake.lms.LmsExtractor"
+    c.ZipCollectApp.collector_plugin = "autograder.gradebook.intake.lms.LmsCollector"
     c.ExportApp.plugin_class = "autograder.gradebook.export.plugin.CourseExport"
     for step in ("CourseLatePenalty", "GrantExtension", "LateNotice", "CourseExport"):
         c[step].course_root = str(paths.root)
     if course.late is not None:
         c.AssignLatePenalties.plugin_class = _LATE + "CourseLatePenalty"
     c.GenerateFeedback.preprocessors = list(FEEDBACK)
-    c.GenerateFeedback.exporter_class = "autograder.gradebook.feedback.FeedbackExporter"
+    c.GenerateFeedback.exporter_class = "autograder.gradebook.feedback.page.FeedbackExporter"
 
     # formgrader and generate_feedback both show what students wrote.
     c.HTMLExporter.extra_template_paths = [str(PACKAGE / "gradebook" / "templates" / "formgrade")]
     c.HTMLExporter.template_file = "autograder_formgrade.html.j2"
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {
-        "clean_html": "autograder.gradebook.html.clean_html",
-        "markdown2html": "autograder.gradebook.html.markdown2html",
-        "escaped_names": "autograder.gradebook.html.escaped_names",
-        "local_scripts": "autograder.gradebook.html.local_scripts",
+        "clean_html": "autograder.gradebook.feedback.html.clean_html",
+        "markdown2html": "autograder.gradebook.feedback.html.markdown2html",
+        "escaped_names": "autograder.gradebook.feedback.html.escaped_names",
+        "local_scripts": "autograder.gradebook.feedback.html.local_scripts",
     }

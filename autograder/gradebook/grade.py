@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import importlib
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +20,7 @@ from typing import IO
 from autograder.course import Course
 from autograder.errors import CourseError, GraderError
 from autograder.files import refused
-from autograder.gradebook import submissions
+from autograder.gradebook.intake import submissions
 from autograder.gradebook.regrade import Change
 from autograder.gradebook.run import Run
 from autograder.records import Grade, Record
@@ -95,7 +96,7 @@ def grade(
         for handed in submissions.find(course, assignment, students):
             run.sort_in(handed)
         pool = stack.enter_context(ThreadPoolExecutor(1))
-        loading = pool.submit(importlib.import_module, "autograder.gradebook.batch")
+        loading = pool.submit(_load)
         if run.must_judge():  # the judges start while nbgrader is being imported
             run.executor()
         loading.result()
@@ -119,6 +120,14 @@ def grade(
             dry_run=dry_run,
             seconds=time.monotonic() - start,
         )
+
+
+def _load() -> None:
+    """Import nbgrader, without looking for garbage in what stays."""
+    gc.disable()
+    importlib.import_module("autograder.gradebook.batch")
+    gc.freeze()
+    gc.enable()
 
 
 @contextlib.contextmanager

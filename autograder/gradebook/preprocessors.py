@@ -19,8 +19,8 @@ from traitlets import Unicode
 from autograder import course as courses
 from autograder.errors import GraderError, StudentError
 from autograder.gradebook import bridge
-from autograder.gradebook.notebook import to_node
-from autograder.gradebook.submissions import choose_notebook, links, read
+from autograder.gradebook.intake.notebook import to_node
+from autograder.gradebook.intake.submissions import choose_notebook, links, read
 from autograder.gradebook.template import load_template
 from autograder.records import Judged
 from autograder.scale import results

@@ -12,7 +12,7 @@ from nbgrader.utils import find_all_files
 from traitlets.config import Config
 
 from autograder.course import Course
-from autograder.gradebook.submissions import HandedIn, links
+from autograder.gradebook.intake.submissions import HandedIn, links
 
 _IGNORE = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"]
 """nbgrader's default for CourseDirectory.ignore."""

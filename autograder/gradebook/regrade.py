@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from autograder.gradebook.submissions import HandedIn
+from autograder.gradebook.intake.submissions import HandedIn
 from autograder.records import ExerciseGrade, Grade, Record
 from autograder.scale.basis import Basis, differences
 from autograder.scale.cache import Origin

@@ -16,7 +16,7 @@ from typing import Any
 from autograder.course import Course
 from autograder.errors import StudentError
 from autograder.gradebook.database import exists, gradebook
-from autograder.gradebook.submissions import check_student
+from autograder.gradebook.intake.submissions import check_student
 from autograder.gradebook.tables import Mistakes, read_table
 from autograder.records import Record
 

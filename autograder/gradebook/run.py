@@ -13,7 +13,7 @@ from autograder import __version__
 from autograder.course import Course
 from autograder.errors import StudentError
 from autograder.gradebook import bridge, regrade
-from autograder.gradebook.submissions import TIMESTAMP, HandedIn
+from autograder.gradebook.intake.submissions import TIMESTAMP, HandedIn
 from autograder.gradebook.twins import twins
 from autograder.records import ExerciseGrade, Grade, Job, Record, Submission
 from autograder.scale import results

@@ -10,8 +10,9 @@ from sqlalchemy import case, func, select
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.gradebook import extensions, submissions
 from autograder.gradebook.database import exists, gradebook
+from autograder.gradebook.intake import submissions
+from autograder.gradebook.late import extensions
 from autograder.records import Standing
 
 

@@ -21,8 +21,8 @@ from sqlalchemy.orm import selectinload
 
 from autograder.course import Course
 from autograder.errors import GraderError
-from autograder.gradebook import extensions
 from autograder.gradebook.database import explain, usable
+from autograder.gradebook.late import extensions
 from autograder.gradebook.regrade import Mark
 from autograder.gradebook.template import load_template
 

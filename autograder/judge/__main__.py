@@ -1,8 +1,10 @@
-"""Starts a judge, ``python -m autograder.judge ROOT FD DEVICE SAFE IDLE_S``, its zygote first: both
-import torch, which takes seconds, and neither need wait for the other."""
+"""Starts the process that judges are forked from, ``python -m autograder.judge ROOT FD DEVICE SAFE
+IDLE_S AHEAD``, and AHEAD zygotes first: they import torch, too, and need not wait for it."""
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from pathlib import Path
 
@@ -11,21 +13,28 @@ from autograder.errors import AutograderError
 from autograder.judge.launch import Zygote, start
 
 
-def main(root: str, fd: str, device: str, unsafe: str, idle_s: str) -> None:
-    """What worker.main does, sooner."""
-    started = _start(Path(root), device)
-    from autograder.judge import worker
+def main(root: str, fd: str, device: str, unsafe: str, idle_s: str, ahead: str) -> None:
+    """What loop.main does, sooner."""
+    zygotes = _start(Path(root), device, int(ahead))
+    from autograder.judge import loop
 
-    worker.main(root, fd, device, unsafe, idle_s, started)
+    loop.main(root, fd, device, unsafe, idle_s, zygotes)
 
 
-def _start(root: Path, device: str) -> Zygote | None:
-    """A zygote on its way; None where that fails, which the worker will find and report."""
+def _start(root: Path, device: str, count: int) -> list[Zygote]:
+    """Zygotes on their way; fewer where that fails, which a judge will find and report."""
+    started: list[Zygote] = []
     try:
-        return start(load(root), device)
+        course = load(root)
+        while len(started) < count:
+            started.append(start(course, device))
     except (AutograderError, OSError):
-        return None
+        pass
+    return started
 
 
 if __name__ == "__main__":
+    gc.disable()  # until everything is imported: an eighth of the time, and nothing to be found
     main(*sys.argv[1:])
+    sys.stderr.flush()
+    os._exit(0)  # taking a large interpreter apart takes long, and somebody waits

@@ -19,12 +19,14 @@ def test_gd_step_values(student, case):
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import inspect
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any, TypeVar
 
 import torch
@@ -169,6 +171,11 @@ def black_box(function: Callable[..., Any], label: str) -> BlackBox:
 def torch_function(source: str, name: str, label: str) -> TorchFunction:
     """A differentiable function that travels as source, which defines ``name`` with torch, math."""
     names: dict[str, Any] = {"torch": torch, "math": math}
-    code = compile(source, f"<course function {name}>", "exec")
-    exec(code, names)  # noqa: S102 - written by a hidden test
+    exec(_compiled(source, name), names)  # noqa: S102 - written by a hidden test
     return TorchFunction(source, name, label, names[name])
+
+
+@functools.lru_cache(256)
+def _compiled(source: str, name: str) -> CodeType:
+    """The same few sources for every submission, unless numbers drawn for it are in them."""
+    return compile(source, f"<course function {name}>", "exec")

@@ -75,7 +75,7 @@ class Desk:
             session=session,
             student=Student(session, by_hand.__contains__),
             digest=ingested.digest,
-            secret=key or submission_key(self._secret, ingested.digest),
+            secret=key or submission_key(self._secret, ingested.exact),
             language=language,
             catalogue=catalogue.load(self._course.paths.misconceptions(assignment.id)),
             devices=("cpu",) if self.device == "cpu" else ("cpu", self.device),

@@ -67,6 +67,8 @@ class Bench:
     """Whether failures get a message and a diagnosis."""
     until: Collection[str] = ()
     """Diagnoses after which nothing more of their exercise is explained."""
+    fresh: bool = False
+    """Whether the box has been asked nothing yet but public examples."""
     faults: list[str] = field(default_factory=list)
     """Traces of our own faults, for the TA."""
 

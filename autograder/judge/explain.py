@@ -2,6 +2,7 @@
 
 The examples are asked last, in a fresh box. A function may remember what it was called with and
 tell it at the next call, so the box that saw hidden inputs must not be the one that is quoted.
+Where there is nothing to ask (the function is missing, or not written), no such box is opened.
 """
 
 from __future__ import annotations
@@ -29,8 +30,7 @@ def explain(bench: Bench, results: list[CheckResult]) -> list[CheckResult]:
 
     Never raises: what is not the student's fault is GRADER_ERROR.
     """
-    if bench.unexplained:
-        bench.session.renew()
+    bench.fresh = False
     changes: dict[str, dict[str, Any]] = {}
     enough: set[str] = set()
     for one in bench.unexplained:
@@ -56,7 +56,7 @@ def _reason(bench: Bench, one: Unexplained) -> Reason:
     sentence = messages.pick(one.spec.sentence, language)
     if exercise in bench.ended:
         return fatal(bench, exercise, bench.ended[exercise])
-    bench.session.revive()
+    _freshen(bench)
     if bench.session.died:
         return messages.say("not_shown", language, sentence=sentence), None
     (case,) = one.spec.public(Draw(0, one.flavour))
@@ -69,6 +69,15 @@ def _reason(bench: Bench, one: Unexplained) -> Reason:
     else:
         text = messages.public_failure(public, language)
     return _diagnosed(bench, one, public, text)
+
+
+def _freshen(bench: Bench) -> None:
+    """A box that has seen no hidden input: a new one the first time, the same one from then on."""
+    if bench.fresh:
+        bench.session.revive()
+    else:
+        bench.session.renew()
+        bench.fresh = True
 
 
 def _diagnosed(bench: Bench, one: Unexplained, public: CheckFailed | None, text: str) -> Reason:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,11 @@ class Ingested:
 
     cells: tuple[CodeCell, ...]
     digest: str
-    """SHA-256 of the normalised cells: the same work gets the same inputs, wherever it lies."""
+    """SHA-256 of the normalised cells: who wrote the same."""
+    exact: str
+    """SHA-256 of all that code in the box can tell apart: every cell to the last blank, and its
+    number. Verdicts and hidden inputs rest on it; on less, a copy that fails by an invisible
+    character would decide for its original, and layout could carry what is not in the digest."""
 
 
 def ingest(data: bytes, exercises: Collection[str]) -> Ingested:
@@ -51,7 +55,7 @@ def ingest(data: bytes, exercises: Collection[str]) -> Ingested:
     normal = [cell.source.strip() for cell in cells if cell.check is None]
     text = "\0".join(source for source in normal if source)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Ingested(tuple(cells), digest)
+    return Ingested(tuple(cells), digest, _exact(cells))
 
 
 def read_cells(data: bytes) -> list[dict[str, Any]]:
@@ -142,6 +146,11 @@ def _source(cell: dict[str, Any]) -> str:
     if not isinstance(source, str):
         return ""
     return source.encode("utf-8", "replace").decode()  # half a character cannot travel
+
+
+def _exact(cells: Sequence[CodeCell]) -> str:
+    text = json.dumps([(cell.index, cell.check, cell.source) for cell in cells])
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _checks(cell: dict[str, Any], exercises: Collection[str]) -> str | None:

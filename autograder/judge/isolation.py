@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from autograder.box import wire
 from autograder.errors import GraderError
-from autograder.judge.launch import Zygote, bubblewraps, outside
+from autograder.judge.launch import Zygote, outside
+from autograder.judge.wrapper import bubblewraps
 from autograder.records import Limits
 
 ONLY_AT_A = frozenset({"see that it exists"})

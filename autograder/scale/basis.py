@@ -49,7 +49,7 @@ class Basis(Record, frozen=True, kw_only=True):
 
     context: Context
     digest: str
-    """Of the student's normalised cells, as in the seed of the inputs: who wrote the same."""
+    """Of the student's normalised cells: who wrote the same."""
     layout: str
     """Of all code cells as they are run, where outputs and messages place them."""
     secret: str
@@ -115,12 +115,11 @@ def basis_of(course: Course, context: Context, job: Job) -> tuple[Basis, bytes]:
     """
     names = [exercise.id for exercise in course.assignment(context.assignment).exercises]
     ingested = ingest(job.notebook, names)
-    key = submission_key(course_secret(course.paths.secret), ingested.digest)
-    cells = [(cell.index, cell.check, cell.source.rstrip()) for cell in ingested.cells]
+    key = submission_key(course_secret(course.paths.secret), ingested.exact)
     basis = Basis(
         context=context,
         digest=ingested.digest,
-        layout=_hash([msgspec.json.encode(cells)]),
+        layout=ingested.exact[:32],
         secret=_hash([key]),
         language=job.language,
         figures=job.figures,

@@ -3,91 +3,39 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
-import os
 import selectors
-import socket
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
 from autograder.course import Course
-from autograder.errors import CourseError, GraderError
+from autograder.errors import GraderError
 from autograder.judge.faults import our_fault
-from autograder.judge.post import Hello, receive, send
+from autograder.judge.post import Hello
 from autograder.records import Job, Judged
+from autograder.scale.processes import Nursery, Worker
 
 _MAX_DEATHS = 3
 """A job that ends this many judges is GRADER_ERROR, not tried for ever."""
-_NICE = 10
-"""Priority of judges and all below them: whoever works at this machine comes first."""
-_COMMAND = [sys.executable, "-m", "autograder.judge"]
 
 
-class Worker:
-    """One judge process. Raises CourseError or GraderError where it cannot start."""
+class _Waiting:
+    """Jobs to come, one of them at hand: making it takes a while, for which no worker waits."""
 
-    def __init__(self, course: Course, device: str, unsafe: bool, idle_s: float = 0.0) -> None:
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the worker
-        self.sock, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [
-                    *_COMMAND, str(course.paths.root), str(theirs.fileno()), device,
-                    "unsafe" if unsafe else "safe", str(idle_s),
-                ],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=self._log,
-                stderr=self._log,
-                cwd=course.paths.root,
-                env=os.environ | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
-            )  # fmt: skip
-        with contextlib.suppress(OSError):  # before it has threads or children: they inherit it
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
-        self.job: tuple[int, Job] | None = None
-        self.hello: Hello | None = None
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        self._jobs = enumerate(jobs)
+        self._next: tuple[int, Job] | None = None
 
-    def greet(self) -> Hello:
-        """Wait until it is ready."""
-        if self.hello is None:
-            try:
-                self.hello = receive(self.sock, Hello)
-            except (EOFError, OSError):
-                raise GraderError(f"the judge did not start:\n{self.log()[-3000:]}") from None
-            if self.hello.error:
-                error = CourseError if self.hello.course_error else GraderError
-                raise error(self.hello.error)
-        return self.hello
+    def prepare(self) -> None:
+        """Have one at hand, if there is one."""
+        if self._next is None:
+            self._next = next(self._jobs, None)
 
-    def send(self, index: int, job: Job) -> None:
-        """Give it a job; OSError if it is gone."""
-        self.job = (index, job)
-        send(self.sock, job)
-
-    def result(self) -> Judged:
-        """The finished job; EOFError or OSError if it died over it."""
-        judged = receive(self.sock, Judged)
-        self.job = None
-        return judged
-
-    def log(self) -> str:
-        """What it wrote to its stderr."""
-        self._log.seek(0)
-        return self._log.read().decode("utf-8", "replace").strip()
-
-    def close(self) -> None:
-        """Hang up; its zygote and box end with it."""
-        self.sock.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._log.close()
+    def take(self) -> tuple[int, Job] | None:
+        """The next one; None at the end."""
+        self.prepare()
+        taken, self._next = self._next, None
+        return taken
 
 
 class LocalExecutor:
@@ -100,10 +48,11 @@ class LocalExecutor:
         self._jobs = max(1, jobs)
         self._how = (device, unsafe, idle_s)
         self._workers: list[Worker] = []
+        self._nursery: Nursery | None = None
 
     def __enter__(self) -> Self:
-        self._workers = [self._start() for _ in range(self._jobs)]
         try:
+            self._workers = [self._start() for _ in range(self._jobs)]
             for worker in self._workers:
                 worker.greet()
         except BaseException:
@@ -125,18 +74,23 @@ class LocalExecutor:
         return self._workers[0].greet()
 
     def close(self) -> None:
-        """End every worker."""
+        """End every worker, and what they were forked from."""
         workers, self._workers = self._workers, []
+        for worker in workers:  # all of them first: they end side by side
+            worker.hang_up()
         for worker in workers:
             worker.close()
+        if self._nursery is not None:
+            self._nursery.close()
+            self._nursery = None
 
     def map(self, jobs: Iterable[Job]) -> Iterator[tuple[int, Judged]]:
         """Yield (index, judged) as they are finished."""
-        waiting = enumerate(jobs)
+        waiting = _Waiting(jobs)
         again: list[tuple[int, Job]] = []
         deaths: dict[int, int] = {}
         while len(self._workers) < self._jobs:
-            self._workers.append(self._start())
+            self._workers.append(self._fresh())
         with selectors.DefaultSelector() as selector:
             for worker in self._workers:
                 worker.greet()
@@ -144,11 +98,14 @@ class LocalExecutor:
                 self._feed(worker, again, waiting)
             try:
                 while any(worker.job for worker in self._workers):
+                    waiting.prepare()
+                    heard: list[tuple[int, Judged]] = []
                     for key, _ in selector.select():
-                        yield from self._hear(key.data, selector, again, deaths)
+                        heard += self._hear(key.data, selector, again, deaths)
                     for worker in self._workers:
                         if worker.job is None:
                             self._feed(worker, again, waiting)
+                    yield from heard  # while the workers are at the next
             finally:  # left early: what is still being judged must not come out of the next map
                 for worker in [worker for worker in self._workers if worker.job]:
                     self._workers.remove(worker)
@@ -171,7 +128,6 @@ class LocalExecutor:
             lost = worker.job
             selector.unregister(worker.sock)
             new = self._replace(worker)
-            new.greet()
             selector.register(new.sock, selectors.EVENT_READ, new)
             if lost is None:
                 return
@@ -187,10 +143,8 @@ class LocalExecutor:
         reason = f"{_MAX_DEATHS} judges ended while grading this submission"
         return our_fault(self._course, job, reason)
 
-    def _feed(
-        self, worker: Worker, again: list[tuple[int, Job]], waiting: Iterator[tuple[int, Job]]
-    ) -> None:
-        following = again.pop() if again else next(waiting, None)
+    def _feed(self, worker: Worker, again: list[tuple[int, Job]], waiting: _Waiting) -> None:
+        following = again.pop() if again else waiting.take()
         if following is None:
             return
         try:
@@ -199,11 +153,32 @@ class LocalExecutor:
             worker.job = following
 
     def _start(self) -> Worker:
-        return Worker(self._course, *self._how)
+        if self._nursery is not None:
+            try:
+                return self._nursery.worker()
+            except OSError:  # it retired, or was killed
+                self._nursery.close()
+        ahead = self._jobs - len(self._workers)
+        self._nursery = Nursery(self._course, *self._how, ahead=max(1, ahead))
+        return self._nursery.worker()
+
+    def _fresh(self) -> Worker:
+        """A new worker that is ready, also where what it was to be forked from has just ended."""
+        nursery = self._nursery
+        new = self._start()
+        try:
+            new.greet()
+        except GraderError:
+            new.close()
+            if nursery is None or nursery is not self._nursery or not nursery.ended():
+                raise
+            new = self._start()
+            new.greet()
+        return new
 
     def _replace(self, worker: Worker) -> Worker:
         worker.close()
-        new = self._start()
+        new = self._fresh()
         self._workers[self._workers.index(worker)] = new
         return new
 

@@ -58,6 +58,8 @@ class Reuse:
         """In the cache, to be read when there is time to hand them out."""
         self._twins: dict[str, list[_Asked]] = {}
         """Per key that is being judged: jobs that wait for the same verdict."""
+        self._faults: set[str] = set()
+        """Keys whose judgement was a fault of ours, once so far."""
         self._stored: set[str] = set()
         """Keys judged and stored in this run."""
 
@@ -73,7 +75,7 @@ class Reuse:
             yield from self._from_cache(lost)
             if not lost:
                 return
-            coming = iter(lost)  # entries that turned out to be unreadable
+            coming = iter(lost)  # unreadable entries, and twins of what failed by our fault
 
     def _look(self, index: int, job: Job) -> _Asked:
         try:
@@ -108,9 +110,13 @@ class Reuse:
             twins: list[_Asked] = []
             if one.basis is not None:
                 key = one.basis.key
+                twins = self._twins.pop(key, [])
                 if self._cache.put(one.basis, judged):
                     self._stored.add(key)
-                twins = self._twins.pop(key, [])
+                elif key not in self._faults:  # a fault over one is not shared, but tried again
+                    self._faults.add(key)
+                    lost += twins
+                    twins = []
             yield self._verdict(one, judged, fresh=True)
             for twin in twins:
                 yield self._verdict(twin, judged, fresh=False)

@@ -19,10 +19,12 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.course import load
-from tests.bench import box, classroom, memory, replay
+from tests.bench import box, classroom, gradebook, memory, replay
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("box", "replay", "memory", "classroom")
+PARTS = ("box", "replay", "gradebook", "memory", "classroom")
+_OWN_PART = 200
+"""Notebooks for nbgrader's own part."""
 
 
 def main() -> None:
@@ -38,6 +40,7 @@ def main() -> None:
         rows = {
             "box": lambda: box.measure(course),
             "replay": replay.measure,
+            "gradebook": lambda: gradebook.measure(course, _OWN_PART),
             "memory": lambda: memory.measure(course, options.memory, plot, console.print),
             "classroom": lambda: classroom.measure(
                 course, options.class_size, options.stock, console.print

@@ -64,9 +64,10 @@ def _private_mb(executor: LocalExecutor) -> tuple[float, float]:
     """Of the judge, and of the largest process below it, which is its zygote."""
     import psutil
 
-    judge = psutil.Process(executor._workers[0]._process.pid)
-    below = [_mb(process) for process in judge.children(recursive=True)]
-    return _mb(judge), max(below)
+    (worker,) = executor._workers
+    zygote = psutil.Process(worker.greet().zygote)
+    below = [_mb(process) for process in [zygote, *zygote.children(recursive=True)]]
+    return _mb(psutil.Process(worker.pid)), max(below)
 
 
 def _mb(process: Any) -> float:

@@ -24,7 +24,7 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Integer
 
 from autograder.errors import StudentError
-from autograder.gradebook.unpack import Budget, is_archive, unpack
+from autograder.gradebook.intake.unpack import Budget, is_archive, unpack
 from autograder.records import Record
 
 _MOODLE = re.compile(

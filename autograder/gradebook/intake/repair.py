@@ -22,12 +22,13 @@ wrote stays where the student left it, and nothing of it is lost. The rules:
 
 from __future__ import annotations
 
+import functools
 import re
 from itertools import count
 from typing import Any
 
-from autograder.gradebook.notebook import Cell
-from autograder.gradebook.notes import Notes
+from autograder.gradebook.intake.notebook import Cell
+from autograder.gradebook.intake.notes import Notes
 from autograder.gradebook.release import CHECK, SourceCell, Template
 from autograder.records import Record, Texts
 
@@ -195,9 +196,13 @@ class _Work:
 
 def _same(one: str, other: str) -> bool:
     """Equal but for white space at line ends and around."""
-    return [x.rstrip() for x in one.strip().split("\n")] == [
-        x.rstrip() for x in other.strip().split("\n")
-    ]
+    return one == other or _normal(one) == _normal(other)
+
+
+@functools.lru_cache(1024)
+def _normal(text: str) -> str:
+    """Each cell is compared with many."""
+    return "\n".join(line.rstrip() for line in text.strip().split("\n"))
 
 
 def _is(cell: Cell, source: SourceCell) -> bool:

@@ -16,8 +16,8 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.errors import CourseError, StudentError
-from autograder.gradebook.late import extended
-from autograder.gradebook.submissions import check_student
+from autograder.gradebook.intake.submissions import check_student
+from autograder.gradebook.late.rule import extended
 from autograder.gradebook.tables import Mistakes, Row, read_table
 from autograder.records import Record
 

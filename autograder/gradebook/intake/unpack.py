@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from autograder.errors import StudentError
-from autograder.gradebook.notebook import MAX_BYTES
+from autograder.gradebook.intake.notebook import MAX_BYTES
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 MAX_MEMBERS = 20_000

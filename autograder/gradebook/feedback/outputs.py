@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import math
 import re
+import string
 from typing import Any
 
 from autograder.errors import GraderError
+from autograder.gradebook.feedback.render import comment, plain, report
 from autograder.gradebook.release import Template
-from autograder.gradebook.render import comment, plain, report
 from autograder.records import ExerciseGrade, Judged
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
+_BASE64 = f"{string.ascii_letters}{string.digits}+/={string.whitespace}".encode()
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -145,7 +146,7 @@ def _bundle(raw: object) -> dict[str, str]:
     for mime, value in raw.items() if isinstance(raw, dict) else ():
         text = _text(value)
         if mime in ("image/png", "image/jpeg"):
-            if _BASE64.match(text):
+            if text.isascii() and not text.encode().translate(None, _BASE64):
                 data[mime] = text
         elif mime == "text/plain":
             data[mime] = _terminal(text)

@@ -15,9 +15,9 @@ from pygments.formatters import HtmlFormatter
 from traitlets import default
 from traitlets.config import Config
 
-from autograder.gradebook.html import clean_html, markdown2html
+from autograder.gradebook.feedback.html import clean_html, markdown2html
+from autograder.gradebook.feedback.render import Line, is_automatic, read_report
 from autograder.gradebook.release import CHECK
-from autograder.gradebook.render import Line, is_automatic, read_report
 from autograder.records import Record, Texts
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import StudentError
-from autograder.gradebook.notebook import MAX_BYTES
-from autograder.gradebook.notes import note
+from autograder.gradebook.intake.notebook import MAX_BYTES
+from autograder.gradebook.intake.notes import note
 from autograder.records import Record, Texts
 
 TIMESTAMP = "timestamp.txt"

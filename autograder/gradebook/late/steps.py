@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from autograder import course as courses
 from autograder.course import Course
-from autograder.gradebook import extensions, late
+from autograder.gradebook.late import extensions, rule
 from autograder.records import LatePolicy
 
 
@@ -35,7 +35,7 @@ class CourseLatePenalty(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader
         policy = _course(self.course_root).late
         if policy is None:
             return None
-        return late.penalty(policy, score, total_seconds_late) or None
+        return rule.penalty(policy, score, total_seconds_late) or None
 
 
 class GrantExtension(NbGraderPreprocessor):  # type: ignore[misc]
@@ -87,7 +87,7 @@ class LateNotice(NbGraderPreprocessor):  # type: ignore[misc]
         row = book.assignment
         if row.timestamp is None or row.duedate is None:
             return ""
-        return late.notice(
+        return rule.notice(
             language,
             due=row.duedate.replace(tzinfo=UTC),
             submitted=row.timestamp.replace(tzinfo=UTC),

@@ -1,0 +1,1 @@
+"""Late work: what it costs, who may, and how nbgrader is told."""
