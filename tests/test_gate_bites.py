@@ -64,7 +64,9 @@ def test_six_faults_planted_in_a2(tmp_path: Path) -> None:
     )
     text = "assignments/a2_descent/a2_descent.py"
     copy.edit(
-        text, "(2.5, 0.5): the red dots.\n", "(2.5, 0.5), `theta = theta - rate * grad_fn(theta)`.\n"
+        text,
+        "(2.5, 0.5): the red dots.\n",
+        "(2.5, 0.5), `theta = theta - rate * grad_fn(theta)`.\n",
     )
     code, lines = copy.check("a2_descent")
     assert code == 2
