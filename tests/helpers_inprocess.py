@@ -10,21 +10,26 @@ import functools
 import importlib.util
 import inspect
 import math
+import signal
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
 
+import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
 from autograder.author.draft import draft
 from autograder.author.entries import read_entries
+from autograder.author.plan import Kind, plan
 from autograder.box import wire
 from autograder.course import Course
 from autograder.judge.answers import Answer, CheckFailed
+from autograder.judge.catalogue import close_figures
 from autograder.judge.checks import FLAVOURS, FLOAT64, Check, Draw, Flavour, seed
 from autograder.judge.examine import attempt, check_id
 from autograder.judge.measure import measuring, of_case
@@ -32,8 +37,10 @@ from autograder.judge.session import CallSpec, Session
 from autograder.judge.student import Student
 from autograder.records import Limits
 
+matplotlib.use("agg")
+
 SLOW = frozenset({"surface_shipped_networks"})
-"""Checks left out besides those that draw: they ask for two whole networks."""
+"""Checks left out: they ask for two whole networks."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,10 @@ class Answerer:
     name: str
     exercise: str
     names: dict[str, Any]
+
+
+class _Late(BaseException):
+    """An answer takes far longer than any right one."""
 
 
 @dataclass
@@ -102,26 +113,72 @@ def checks(path: str) -> tuple[tuple[str, Callable[..., None], Check], ...]:
     return tuple((name, body, body.__check__) for name, body in found)
 
 
+def wrong_answers(course: Course, assignment: str) -> Iterator[Answerer]:
+    """Every misconception and mutant that is one, but for what only the box's own trap notices."""
+    made = plan(course, assignment)
+    solved = made.drafts[0].sources.solved
+    for case in made.altered:
+        wrong = case.kind in (Kind.MISCONCEPTION, Kind.MUTANT) and not case.equivalent
+        if wrong and case.name != "autograd":
+            (exercise,) = case.exercises
+            yield Answerer(case.name, exercise, _defined(solved, {exercise: case.source}))
+
+
+def survives(course: Course, assignment: str, one: Answerer, number: int) -> bool:
+    """Whether no check notices the answer with these inputs; its core checks are asked first."""
+    student = Student(_Local(one.names), lambda exercise: False)
+    mine = [
+        c for c in checks(str(course.paths.hidden(assignment))) if c[2].exercise == one.exercise
+    ]
+    for name, body, spec in sorted(mine, key=lambda check: not check[2].core):
+        if name.removeprefix("test_") in SLOW:
+            continue
+        for flavour in FLAVOURS if spec.each_dtype else (FLOAT64,):
+            if flavour.device == "cpu" and _notices(student, name, body, spec, flavour, number):
+                return False
+    return True
+
+
+def _notices(
+    student: Student, name: str, body: Callable[..., None], spec: Check, flavour: Flavour,
+    number: int,
+) -> bool:  # fmt: skip
+    def late(*_: object) -> None:
+        raise _Late
+
+    before = signal.signal(signal.SIGALRM, late)
+    try:
+        for case in spec.hidden(Draw(seed(b"in process", name, str(number)), flavour)):
+            signal.alarm(20)
+            with warnings.catch_warnings(), redirect_stdout(StringIO()):
+                warnings.simplefilter("ignore")
+                if attempt(student, body, case) is not None:
+                    return True
+    except _Late:
+        return True
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+        close_figures()
+    return False
+
+
 def answerers(course: Course, assignment: str) -> Iterator[Answerer]:
-    """The solution of every exercise that does not draw, and its variants."""
+    """The solution of every exercise, and its variants."""
     solved = draft(course, assignment, course.language).sources.solved
-    rest = {k: v for k, v in solved.items() if not k.startswith("plot_")}
-    for exercise, source in rest.items():
-        yield Answerer("solution", exercise, _defined(rest, {exercise: source}))
+    for exercise, source in solved.items():
+        yield Answerer("solution", exercise, _defined(solved, {exercise: source}))
     for entry in read_entries(course.paths.variants(assignment)):
-        if entry.exercise in rest:
-            yield Answerer(
-                entry.slug, entry.exercise, _defined(rest, {entry.exercise: entry.source})
-            )
+        own = {entry.exercise: entry.source}
+        yield Answerer(entry.slug, entry.exercise, _defined(solved, own))
 
 
 def _defined(solved: dict[str, str], own: dict[str, str]) -> dict[str, Any]:
-    from contextlib import contextmanager
-
     names: dict[str, Any] = {
         "math": math,
         "torch": torch,
         "np": np,
+        "plt": plt,
         "contextmanager": contextmanager,
     }
     for source in (*solved.values(), *own.values()):
@@ -156,6 +213,7 @@ def _margins(
             with warnings.catch_warnings(), redirect_stdout(StringIO()), measuring(True) as seen:
                 warnings.simplefilter("ignore")
                 failure = attempt(student, body, case)
+            close_figures()
             if failure is not None:
                 found.failures.append((number, str(failure)))
                 continue

@@ -42,9 +42,10 @@ class Copy:
 
 
 @pytest.mark.long
-def test_five_faults_planted_in_a2(tmp_path: Path) -> None:
-    """A weak tolerance, a check removed, a check that refuses right answers, a surviving mutant,
-    and an entry of the list that is no longer true; each is named with the file to look at."""
+def test_six_faults_planted_in_a2(tmp_path: Path) -> None:
+    """A weak tolerance, a check removed, a check that refuses right answers, a solution line in the
+    text, a surviving mutant, and an entry of the list that is no longer true; each is named with
+    the file to look at."""
     copy = Copy(tmp_path)
     hidden, listed = "autograder/hidden/test_a2_descent.py", "tests/variants/equivalent.toml"
     copy.edit(
@@ -61,6 +62,12 @@ def test_five_faults_planted_in_a2(tmp_path: Path) -> None:
         '  "torch.linspace(-lim, lim, 41) -> torch.linspace(-lim, lim, 42)",\n',
         '  "torch.linspace(-lim, lim, 41) -> torch.linspace(-lim, lim, 43)",\n',
     )
+    text = "assignments/a2_descent/a2_descent.py"
+    copy.edit(
+        text,
+        "(2.5, 0.5): the red dots.\n",
+        "(2.5, 0.5), `theta = theta - rate * grad_fn(theta)`.\n",
+    )
     code, lines = copy.check("a2_descent")
     assert code == 2
 
@@ -71,8 +78,22 @@ def test_five_faults_planted_in_a2(tmp_path: Path) -> None:
     removed = named(" gd_step: ", "must lose points. Add a hidden test that it fails.")
     assert removed and all("misconceptions/a2_descent.py:" in line for line in removed)
     assert named(f"{hidden}: J_grad: solution (en): earns", "must earn all")
+    assert named(f"{text}:", "leak (en): solution: holds", "from the solution of descend")
     assert named("tests/variants/a2_descent.py:", "J_grad: variant", "must earn all")
     (survivor,) = named("plot_surface: mutant", "torch.linspace(lim, -lim, 41): survives")
     assert survivor.startswith(f"{hidden}: ")
     (stale,) = named("plot_surface: mutant", "is not made (any more)")
     assert stale.startswith(f"{listed}:")
+
+
+def test_a_missing_translation_is_named_before_anything_is_run(tmp_path: Path) -> None:
+    copy = Copy(tmp_path)
+    text = "assignments/a2_descent/a2_descent.py"
+    written = (tmp_path / text).read_text(encoding="utf-8")
+    begin = written.index('# %% [markdown] lang="zh"\n# ## 先看一眼')
+    cell = written[begin : written.index("# %%", begin + 5)]
+    copy.edit(text, cell, "")
+    code, lines = copy.check("a2_descent")
+    assert code == 2
+    assert "Both languages must have the same cells in the same order." in lines[-1]
+    assert f"{text}:" in lines[-1] and "'zh'" in lines[-1]

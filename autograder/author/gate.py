@@ -24,7 +24,7 @@ from autograder.scale.jobs import Executor
 __all__ = ["GateResult", "Problem", "Trial", "Verdict", "check", "try_out"]
 
 SEEDS = 3
-"""Right answers are tried with so many different inputs; tests/test_seeds.py tries 200."""
+"""Right answers are tried with so many different inputs; tests/test_gate_seeds.py tries 200."""
 
 
 class GateResult(Record, frozen=True, kw_only=True):

@@ -154,5 +154,6 @@ def attempt(student: Student, test: TestBody, case: Any) -> CheckFailed | None:
     except CheckFailed as failure:
         return failure
     except AssertionError as error:
-        return CheckFailed("rule", {"en": str(error), "zh": str(error)})
+        texts = {"en": "The answer is not as asked.", "zh": "结果不符合要求。"}
+        return CheckFailed("rule", dict.fromkeys(texts, str(error)) if str(error) else texts)
     return None
