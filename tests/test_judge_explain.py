@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import torch
 from helpers_judge import ASSIGNMENT, but, course
 
-from autograder.judge.checks import FLOAT64, Draw, check
+from autograder.judge import diagnose
+from autograder.judge.checks import FLOAT64, Draw, black_box, check
 from autograder.judge.compare import close
 from autograder.judge.desk import Desk
 from autograder.judge.examine import Bench, examine
@@ -70,3 +72,29 @@ def test_the_box_that_is_quoted_has_never_seen_a_hidden_case(desk: Desk) -> None
     messages = [result.message for result in explain(bench, examined(bench))]
     desk.clear()
     assert "ValueError: 1" in messages[0], "asked for the first time"
+
+
+def asks(draw: Draw) -> Any:
+    yield black_box(lambda p: 2 * p, "p ↦ 2p"), draw.tensor([1.0, 2.0]), 0.25, 2
+
+
+@check("descend", public=asks, hidden=asks, core=True)
+def walks(student: Any, case: Any) -> None:
+    """descend walks.
+
+    zh: descend 行走。
+    """
+    close(student.descend(*case), torch.tensor([[1.0, 2.0], [0.5, 1.0], [0.25, 0.5]]))
+
+
+def test_outcomes_of_a_public_example_are_found_out_once_black_boxes_or_not(desk: Desk) -> None:
+    wrong = "def descend(grad_fn, theta0, alpha, steps):\n    return grad_fn(theta0)"
+    spec = walks.__check__  # type: ignore[attr-defined]
+    kept = []
+    for _ in range(3):
+        notebook = but(descend=wrong)
+        bench = desk.lay_out(notebook, course().assignment(ASSIGNMENT), "en", figures=False)
+        explain(bench, [examine(bench, walks, spec, "test_walks", FLOAT64)])
+        desk.clear()
+        kept.append(diagnose._remembered.cache_info().currsize)
+    assert kept[0] == kept[1] == kept[2] > 0

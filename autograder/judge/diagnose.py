@@ -22,7 +22,7 @@ import msgspec
 import torch
 
 from autograder.box import wire
-from autograder.judge.answers import Answer, BlackBox, CheckFailed
+from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.catalogue import Misconception, close_figures
 from autograder.judge.compare import as_numbers, differs, same, same_tensor, tolerance
 from autograder.judge.fits import Fit, fit
@@ -59,7 +59,8 @@ class _Question:
 
     calls: bytes
     payload: bytes
-    boxes: tuple[BlackBox, ...]
+    check: str
+    """Where black boxes are asked about: whose they are. Each submission gets its own objects."""
     answer: Answer = field(compare=False)
 
 
@@ -70,12 +71,13 @@ def misconception(
     *,
     right: Callable[[Misconception], bool] = lambda candidate: True,
     others: Sequence[CheckFailed] = (),
+    check: str = "",
 ) -> Misconception | None:
     """The first candidate that explains the observation of every failing call.
 
     ``public`` is the failure of the public example, if it fails; it is looked at first. ``right``
     tells whether a candidate is right where the student is (see ``agrees``), ``others`` are the
-    failures of other checks of the exercise.
+    failures of other checks of the exercise. ``check`` names whose public example it is.
     """
     shown = [] if public is None else [public]
     if not failures or not all(map(_usable, [*shown, *failures])):
@@ -84,7 +86,7 @@ def misconception(
     more = [] if told else [other for other in others if _usable(other)]
     for candidate in candidates:
         if (
-            all(_explains(_known(candidate, failure), failure) for failure in shown)
+            all(_explains(_known(candidate, failure, check), failure) for failure in shown)
             and all(_explains(_done(candidate, failure), failure) for failure in failures)
             and all(_explains(_done(candidate, other), other) for other in more)
             and right(candidate)
@@ -155,12 +157,14 @@ def _dtype(value: Any) -> torch.dtype:
     return value.dtype if isinstance(value, torch.Tensor) else torch.float64
 
 
-def _known(candidate: Misconception, failure: CheckFailed) -> _Outcome:
-    """Its outcome on a public example, which is the same for every check and submission."""
+def _known(candidate: Misconception, failure: CheckFailed, check: str) -> _Outcome:
+    """Its outcome on a public example, which is the same for every submission."""
     assert failure.answer is not None
     asked = failure.answer.asked
+    if asked.boxes and not check:
+        return _done(candidate, failure)
     calls = msgspec.msgpack.encode((failure.answer.index, asked.request))
-    question = _Question(calls, bytes(asked.payload), tuple(asked.boxes), failure.answer)
+    question = _Question(calls, bytes(asked.payload), check if asked.boxes else "", failure.answer)
     return _remembered(candidate.function, question)
 
 

@@ -95,7 +95,7 @@ def _diagnosed(bench: Bench, one: Unexplained, public: CheckFailed | None, text:
         return bench.agreeing[candidate.id]
 
     found: Any = diagnose.misconception(
-        one.failures, candidates, public, right=right, others=others
+        one.failures, candidates, public, right=right, others=others, check=one.check
     )
     if found is None and public is not None:
         found = diagnose.generic(public)

@@ -15,12 +15,15 @@ from autograder.scale.local import LocalExecutor, open_executor
 from tests.bench.box import ASSIGNMENT, Row
 
 _SAMPLES = 25
+_SETTLED = 24
+"""Submissions after which what is kept on purpose (compiled checks, known outcomes of public
+examples, buffers of torch and matplotlib) is there: every notebook has been judged six times."""
 Sample = tuple[int, float, float]
 """Submissions so far; private MB of the judge and of its zygote."""
 
 
 def measure(course: Course, count: int, plot: Path | None, say: Callable[[str], None]) -> list[Row]:
-    """Rows: where each process stands after the first tenth, and how much it grew since."""
+    """Rows: where each process stands once it has settled, and how much it grew since."""
     notebooks = [solved_notebook(course, ASSIGNMENT), *_wrong(course)]
     samples: list[Sample] = []
     with open_executor(course) as executor:
@@ -31,7 +34,7 @@ def measure(course: Course, count: int, plot: Path | None, say: Callable[[str], 
     if plot is not None:
         _draw(samples, plot)
         say(f"memory over {count} submissions: {plot}")
-    settled, last = samples[max(1, len(samples) // 10)], samples[-1]
+    settled, last = next((s for s in samples if s[0] >= _SETTLED), samples[0]), samples[-1]
     return [
         (f"private memory of the {who}, {settled[0]} to {last[0]} submissions",
          f"{settled[at]:.0f} MB, {last[at] - settled[at]:+.1f} MB", "no growth", "")
