@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers_judge import ROOT, Watched, descendants, session, text_of
+from helpers_judge import ROOT, Watched, descendants, session, student, text_of
 
 from autograder.box.zygote import _empty
 from autograder.errors import GraderError
@@ -155,6 +155,25 @@ def test_the_scratch_folder_is_empty_for_the_next_one(zygote: Zygote) -> None:
         assert text_of(opened.outputs).strip() == "4"
     with session(zygote, "import os\nprint(os.listdir('.'))") as opened:
         assert text_of(opened.outputs).strip() == "[]"
+
+
+HARD_TO_REMOVE = {
+    "names we would take": "for k in range(5):\n    os.makedirs(f'emptied-{k}/x/y')\n"
+    "    os.makedirs(f'd{k}/e/f')",
+    "closed folders": "os.makedirs('d/e/f'); os.mkdir('d/e/g', 0); os.umask(0o777)\n"
+    "os.mkdir('h'); os.mkdir('d/e/f/i')",
+    "odd names": "os.mkdir(b'\\xff'); os.mkdir('\\n'); open('-rf', 'w').close()\n"
+    "os.symlink('.', 'loop'); os.mkfifo('fifo') if hasattr(os, 'mkfifo') else None",
+}
+
+
+@pytest.mark.parametrize("what", HARD_TO_REMOVE)
+def test_what_is_hard_to_remove_is_removed(zygote: Zygote, what: str) -> None:
+    """Else a submission could choose GRADER_ERROR in place of its zero."""
+    with session(zygote, "import os", HARD_TO_REMOVE[what]):
+        pass
+    with session(zygote, "import os\ndef f(): return os.listdir()") as opened:
+        assert student(opened).f().value == []
 
 
 def test_a_very_deep_folder_is_removed_too(tmp_path: Path) -> None:

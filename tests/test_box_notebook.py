@@ -279,3 +279,38 @@ def test_a_check_cell_that_ends_the_box_costs_nothing_but_the_pictures(bare_zygo
         assert opened.stillborn is None
         assert student(opened).f().value == 1.0
         assert "later" in text_of(opened.outputs)
+
+
+PROMPTS = {
+    ">>> x = 1\n>>> print(x + 1)": "2\n",
+    "In [1]: x = 1\n   ...: print(x + 2)": "3\n",
+    "In [1]: x = 3\nprint(x)": "3\n",
+    "\n\n  y = 4\n  print(y)": "4\n",
+    "import os\n%time print(5)\n": "5\n",
+    "z = 6\nasync def f(): return z\nprint(await f())": "6\n",
+    "%%capture\nprint(7)": "",
+}
+
+
+@pytest.mark.parametrize("source", PROMPTS)
+def test_what_only_ipython_understands_is_still_understood(
+    bare_zygote: Zygote, source: str
+) -> None:
+    assert shown(bare_zygote, source).startswith(PROMPTS[source])
+
+
+def test_a_transformer_of_the_students_own_is_used_for_long_cells_too(bare_zygote: Zygote) -> None:
+    own = (
+        "def swap(lines): return [line.replace('one', 'two') for line in lines]\n"
+        "get_ipython().{}.append(swap)"
+    )
+    for steps in ("input_transformers_post", "input_transformer_manager.line_transforms"):
+        assert shown(bare_zygote, own.format(steps), "a = 0\nprint('one')") == "two\n"
+
+
+def test_a_message_of_an_error_shows_the_students_lines_and_no_others(bare_zygote: Zygote) -> None:
+    opened = run(bare_zygote, "import json\ndef f(x):\n    return json.loads(x)\nf('{')")
+    (error,) = opened.outputs[0]["outputs"]
+    trace = "\n".join(error["traceback"])
+    assert "return json.loads(x)" in trace and "f('{')" in trace and "decoder.py" not in trace
+    assert (opened.raised[0].line, opened.raised[0].lineno) == ("return json.loads(x)", 3)

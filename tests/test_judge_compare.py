@@ -13,10 +13,12 @@ from autograder.box import wire
 from autograder.judge.answers import CheckFailed
 from autograder.judge.compare import (
     TOLERANCES,
+    _plainly_same,
     as_numbers,
     autograd_gradient,
     close,
     close_dict,
+    differs,
     exact,
     keeps_type,
     same_tensor,
@@ -48,6 +50,25 @@ def test_a_tolerance_lets_a_third_of_it_through_and_three_times_it_not(
         off = expected.clone()
         off[1, 0] = factor * rtol * 200  # relative to the largest expected number
         assert fails(off.to(dtype), expected, kind) == problem
+
+
+@pytest.mark.parametrize("kind", TOLERANCES)
+def test_the_short_way_never_lets_through_what_the_long_way_does_not(kind: str) -> None:
+    rng = torch.Generator().manual_seed(0)
+    odd = [0.0, NAN, INF, -INF, 1e-300, 1e300]
+    taken = 0
+    for number in range(600):
+        shape = [(), (1,), (4,), (3, 2), (2, 0)][number % 5]
+        expected = torch.randn(shape, generator=rng, dtype=torch.float64)
+        noise = torch.randn(shape, generator=rng, dtype=torch.float64)
+        got = expected + 10.0 ** (-(number % 14)) * noise
+        if number % 3 == 0 and expected.numel():
+            expected.view(-1)[number % expected.numel()] = odd[number % 6]
+            got.view(-1)[number % 2 and -1] = odd[number // 6 % 6]
+        short = _plainly_same(got, expected, 1e-5, kind)
+        assert not short or not differs(got, expected, 1e-5, kind).any()
+        taken += short
+    assert taken > 100
 
 
 def test_the_scale_of_a_step_is_the_tensor_of_a_trajectory_the_rows_so_far() -> None:

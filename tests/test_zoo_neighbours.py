@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import random
 import tempfile
@@ -85,8 +86,14 @@ def _segments() -> int:
     return len(path.read_text().splitlines()) if path.exists() else 0
 
 
+def _alone_with_shared_memory() -> None:
+    """System V memory of our own, where we may have it: others of this machine make some, too."""
+    ctypes.CDLL(None).unshare(0x08000000)  # CLONE_NEWIPC; refused to an ordinary user
+
+
 def leave_nothing(folder: Path, count: int, patch: pytest.MonkeyPatch) -> None:
     """Judge that many, all sorts, and look around before and after."""
+    _alone_with_shared_memory()
     patch.setenv("TMPDIR", str(folder))
     patch.setattr(tempfile, "tempdir", str(folder))
     before = descendants(os.getpid())

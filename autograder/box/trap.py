@@ -100,9 +100,10 @@ def install() -> None:
     Runs no backward: after one, a forked child could not run its own.
     """
     global _engine
-    with suppress(AttributeError, RuntimeError):  # a torch that lacks these: wrappers only
+    lacking = (AttributeError, RuntimeError, TypeError)  # an older torch: wrappers only
+    with suppress(*lacking):
         _engine = _Engine()
-    with suppress(AttributeError, RuntimeError):
+    with suppress(*lacking):
         _listen()
     for owner, name in _ENTRY_POINTS:
         setattr(owner, name, _wrap(getattr(owner, name), name))

@@ -41,6 +41,7 @@ def main(control_fd: int) -> None:
         control.send(json.dumps({"failed": traceback.format_exc()[-4000:]}).encode())
         raise
     _settle()
+    _empty(hello["policy"]["scratch"])  # what libraries left there is not for the first child
     control.send(json.dumps({"ready": os.getpid(), "threads": _threads()}).encode())
     _loop(control, prepared, shell)
 
@@ -113,6 +114,7 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
                 warmup.warm_up_drawing(shell)
                 drawing = True
                 _settle()
+                _empty(prepared.policy.scratch)
             child = os.fork()
             if child == 0:
                 _child(fds[0], order, prepared, shell)
@@ -170,8 +172,9 @@ def _empty(folder: str) -> bool:
     """Remove everything in the scratch folder; False if something would not go.
 
     Folders are flattened, not descended into: a submission may nest them deeper than any path.
+    The names they get are none that it can have taken.
     """
-    fresh = itertools.count()
+    fresh = (f"{os.urandom(8).hex()}-{number}" for number in itertools.count())
     try:
         while entries := list(os.scandir(folder)):
             for entry in entries:
@@ -181,7 +184,8 @@ def _empty(folder: str) -> bool:
                 os.chmod(entry.path, 0o700)
                 for child in os.scandir(entry.path):
                     if child.is_dir(follow_symlinks=False):
-                        os.rename(child.path, os.path.join(folder, f"emptied-{next(fresh)}"))
+                        os.chmod(child.path, 0o700)  # a folder that may not be written stays put
+                        os.rename(child.path, os.path.join(folder, next(fresh)))
                     else:
                         os.unlink(child.path)
                 os.rmdir(entry.path)
