@@ -86,6 +86,7 @@ def test_six_faults_planted_in_a2(tmp_path: Path) -> None:
     assert stale.startswith(f"{listed}:")
 
 
+@pytest.mark.long
 def test_a_missing_translation_is_named_before_anything_is_run(tmp_path: Path) -> None:
     copy = Copy(tmp_path)
     text = "assignments/a2_descent/a2_descent.py"
