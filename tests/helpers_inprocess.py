@@ -29,11 +29,12 @@ from autograder.author.plan import Kind, plan
 from autograder.box import wire
 from autograder.course import Course
 from autograder.judge.answers import Answer, CheckFailed
+from autograder.judge.asking import CallSpec, pack
 from autograder.judge.catalogue import close_figures
 from autograder.judge.checks import FLAVOURS, FLOAT64, Check, Draw, Flavour, seed
 from autograder.judge.examine import attempt, check_id
 from autograder.judge.measure import measuring, of_case
-from autograder.judge.session import CallSpec, Session
+from autograder.judge.session import Session
 from autograder.judge.student import Student
 from autograder.records import Limits
 
@@ -79,7 +80,7 @@ class _Local(Session):
         self, calls: Sequence[CallSpec], shared: Sequence[Any], by_hand: bool,
         probe: str | None = None,
     ) -> list[Answer]:  # fmt: skip
-        asked = self._ask(calls, shared, by_hand, probe)
+        asked = pack(calls, shared, by_hand, probe, self._limits.call_s)
         fresh = asked.fresh(lambda id, args: asked.evaluations.append((id, args)))
         answers = []
         for index, (name, _, _) in enumerate(calls):

@@ -139,7 +139,7 @@ class ForgedBox:
         self._outputs = outputs
         self._thread: threading.Thread | None = None
 
-    def fork(self, limits: Limits, *, compiler: bool = False) -> socket.socket:
+    def fork(self, limits: Limits, **_: bool) -> socket.socket:
         ours, theirs = socket.socketpair()
         self._thread = threading.Thread(target=self._play, args=(theirs,), daemon=True)
         self._thread.start()

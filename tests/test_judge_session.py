@@ -10,11 +10,11 @@ import torch
 from helpers_judge import SHORT, session, student
 
 from autograder.judge.answers import CheckFailed
+from autograder.judge.asking import MAX_EVALUATIONS
 from autograder.judge.checks import black_box, torch_function
 from autograder.judge.compare import close, unchanged
 from autograder.judge.launch import Zygote
 from autograder.judge.messages import forbidden
-from autograder.judge.session import MAX_EVALUATIONS
 from autograder.records import Limits, Status
 
 pytest_plugins = ["helpers_judge_fixtures"]
@@ -252,7 +252,7 @@ def test_a_black_box_asked_for_ever_stops_answering(
     bare_zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert MAX_EVALUATIONS >= 1_000
-    monkeypatch.setattr("autograder.judge.session.MAX_EVALUATIONS", 50)
+    monkeypatch.setattr("autograder.judge.asking.MAX_EVALUATIONS", 50)
     f = black_box(lambda x: x, "x")
     with session(bare_zygote, "def f(g):\n    while True: g(1.0)") as opened:
         with pytest.raises(CheckFailed) as failed:

@@ -16,6 +16,7 @@ from autograder.hidden.arrows_a1_gradient import require_arrows
 from autograder.hidden.cases_a2_descent import close_or_empty
 from autograder.hidden.pictures_a2_descent import picture, require_named
 from autograder.judge.answers import Answer
+from autograder.judge.asking import CallSpec
 from autograder.judge.checks import check
 from autograder.judge.compare import (
     as_numbers,
@@ -26,7 +27,6 @@ from autograder.judge.compare import (
     keeps_type,
     unchanged,
 )
-from autograder.judge.session import CallSpec
 
 
 def twice(student: Any, exercise: str, case: Any) -> tuple[Answer, Answer]:

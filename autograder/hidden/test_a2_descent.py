@@ -22,6 +22,7 @@ from autograder.hidden.pictures_a2_descent import (
     require_surface,
 )
 from autograder.judge.answers import CheckFailed
+from autograder.judge.asking import CallSpec
 from autograder.judge.checks import check
 from autograder.judge.compare import (
     close,
@@ -30,7 +31,6 @@ from autograder.judge.compare import (
     keeps_type,
     unchanged,
 )
-from autograder.judge.session import CallSpec
 
 # gd_step
 

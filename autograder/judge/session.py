@@ -8,23 +8,17 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import torch
-
 from autograder.box import wire
-from autograder.errors import GraderError
-from autograder.judge.answers import Answer, Asked, BlackBox, CheckFailed, TorchFunction
+from autograder.judge import asking
+from autograder.judge.answers import Answer, Asked, CheckFailed
+from autograder.judge.asking import CallSpec
 from autograder.judge.ingest import CodeCell
 from autograder.judge.launch import Zygote
 from autograder.judge.observed import outputs, require_returned
 from autograder.records import Limits, Status
 
-MAX_EVALUATIONS = 20_000
-"""Of one black box in one plan; hidden tests need at most 1,000, a wrong loop may take more."""
-MAX_ASKED_BYTES = 64 * 2**20
-"""Of arguments, in one plan; the judge keeps them for the test."""
 _GRACE_S = 1.0
 """How much later than the box's own clock ours strikes."""
-
 _CHECK_S = 2.0
 """For a visible check, which is run for its pictures only."""
 
@@ -34,9 +28,6 @@ _WORDS = {
 }
 """Words of cells that may use torch.func or torch.compile, whose import is slow, or that draw; a
 guess too many costs the zygote a second, once, a guess too few every such child half of one."""
-
-CallSpec = tuple[str, tuple[Any, ...], dict[str, Any]]
-"""Exercise, positional and keyword arguments."""
 
 
 class BoxDied(Exception):
@@ -181,7 +172,7 @@ class Session:
 
         Raises CheckFailed for the first call that does not return. GraderError is our own fault.
         """
-        asked = self._ask(calls, shared, by_hand, probe)
+        asked = asking.pack(calls, shared, by_hand, probe, self._limits.call_s)
         exercise = calls[0][0]
         if self.died is None:
             try:
@@ -203,42 +194,6 @@ class Session:
             raise CheckFailed("crashed", {}, status=Status.CRASHED, answer=answers[-1])
         return answers
 
-    def _ask(
-        self, calls: Sequence[CallSpec], shared: Sequence[Any], by_hand: bool, probe: str | None
-    ) -> Asked:
-        boxes: list[BlackBox] = []
-        sources: dict[tuple[str, str], TorchFunction] = {}
-        sharing = False
-
-        def special(value: Any) -> wire.Value | None:
-            if sharing:
-                for index, item in enumerate(shared):
-                    if item is value:
-                        return wire.Shared(index)
-            if isinstance(value, BlackBox):
-                if not any(known is value for known in boxes):
-                    boxes.append(value)
-                return wire.BlackBox(next(i for i, known in enumerate(boxes) if known is value))
-            if isinstance(value, TorchFunction):
-                sources[value.source, value.name] = value
-                return wire.Source(value.source, value.name)
-            return None
-
-        packer = wire.Packer(special)
-        objects = [packer.pack(item) for item in shared]
-        sharing = True
-        packed = [
-            wire.Call(
-                name,
-                [packer.pack(arg) for arg in args],
-                {key: packer.pack(value) for key, value in kwargs.items()},
-                probe,
-            )
-            for name, args, kwargs in calls
-        ]
-        request = wire.Plan(packed, objects, by_hand, self._limits.call_s)
-        return Asked(request, memoryview(packer.payload), boxes, sources)
-
     def _converse(self, asked: Asked, count: int) -> tuple[list[wire.Observation], memoryview]:
         """Send the plan and answer its questions until the observations come."""
         assert self._socket is not None
@@ -253,7 +208,7 @@ class Session:
                 return reply.calls, payload
             if not isinstance(reply, wire.Ask):
                 raise BoxDied(Status.CRASHED)
-            told, answer = _evaluate(asked, reply, payload)
+            told, answer = asking.evaluate(asked, reply, payload)
             wire.send(self._socket, told, answer)
 
     def _receive(self, until: float) -> tuple[wire.Reply, memoryview]:
@@ -288,30 +243,3 @@ class Session:
             answer = Answer(exercise, asked, index, wire.Observation("died"))
             raise CheckFailed("crashed", {}, status=Status.CRASHED, answer=answer) from None
         return Answer(exercise, asked, index, seen, value, after)
-
-
-def _evaluate(asked: Asked, ask: wire.Ask, payload: memoryview) -> tuple[wire.Told, bytearray]:
-    """Evaluate a black box at the student's arguments; our words only in the error."""
-    if not 0 <= ask.id < len(asked.boxes):
-        raise wire.WireError("unknown function")
-    if len(asked.evaluations) >= MAX_EVALUATIONS:
-        return wire.Told(None, f"the function was asked more than {MAX_EVALUATIONS} times"), _NONE
-    asked.bytes += len(payload)
-    if asked.bytes > MAX_ASKED_BYTES:
-        raise wire.WireError("more data than any exercise asks with")
-    unpacker = wire.Unpacker(payload)
-    args = tuple(unpacker.unpack(arg) for arg in ask.args)
-    asked.evaluations.append((ask.id, args))
-    try:
-        value = asked.boxes[ask.id].function(*args)
-    except GraderError:
-        raise
-    except Exception as error:  # the student's arguments do not fit the course's function
-        reason = f"the function cannot be evaluated there: {type(error).__name__}"
-        return wire.Told(None, reason), _NONE
-    packer = wire.Packer()
-    value = value.detach() if isinstance(value, torch.Tensor) else value  # no graph crosses
-    return wire.Told(packer.pack(value)), packer.payload
-
-
-_NONE = bytearray()

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.judge.answers import Answer, CheckFailed
-from autograder.judge.session import CallSpec, Session
+from autograder.judge.asking import CallSpec
+from autograder.judge.session import Session
 
 
 class Student:
