@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import random
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from autograder.scale.local import LocalExecutor, open_executor
 
 pytest_plugins = ["helpers_judge_fixtures"]
 
+_NEWIPC = 0x08000000
 QUICK = ("exits_at_once", "patches_torch", "writes_results", "queues_replies", "fork_bomb",
          "raises_inputs", "inspects_stack", "always_equal")  # fmt: skip
 """Animals that are over in no time."""
@@ -86,14 +88,20 @@ def _segments() -> int:
     return len(path.read_text().splitlines()) if path.exists() else 0
 
 
-def _alone_with_shared_memory() -> None:
+@contextlib.contextmanager
+def alone_with_shared_memory() -> Iterator[None]:
     """System V memory of our own, where we may have it: others of this machine make some, too."""
-    ctypes.CDLL(None).unshare(0x08000000)  # CLONE_NEWIPC; refused to an ordinary user
+    libc = ctypes.CDLL(None)
+    with open("/proc/self/ns/ipc", "rb") as ours:
+        libc.unshare(_NEWIPC)  # refused to an ordinary user
+        try:
+            yield
+        finally:
+            libc.setns(ours.fileno(), _NEWIPC)
 
 
 def leave_nothing(folder: Path, count: int, patch: pytest.MonkeyPatch) -> None:
     """Judge that many, all sorts, and look around before and after."""
-    _alone_with_shared_memory()
     patch.setenv("TMPDIR", str(folder))
     patch.setattr(tempfile, "tempdir", str(folder))
     before = descendants(os.getpid())
@@ -109,11 +117,13 @@ def leave_nothing(folder: Path, count: int, patch: pytest.MonkeyPatch) -> None:
 
 
 def test_forty_submissions_leave_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    leave_nothing(tmp_path, 35, monkeypatch)
+    with alone_with_shared_memory():
+        leave_nothing(tmp_path, 35, monkeypatch)
 
 
 @pytest.mark.long
 def test_a_thousand_submissions_leave_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    leave_nothing(tmp_path, 1000, monkeypatch)
+    with alone_with_shared_memory():
+        leave_nothing(tmp_path, 1000, monkeypatch)
