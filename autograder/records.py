@@ -115,6 +115,9 @@ class Job(Record, frozen=True, kw_only=True):
     """Whether failures are explained and diagnosed; False where only the score is asked for."""
     until: tuple[str, ...] = ()
     """Diagnoses that are looked for: after one of them no more is explained of its exercise."""
+    settled: float = 0.0
+    """Where only the score is asked for: if an exercise's only core check is off by so many
+    tolerances, it earns 0 whatever else is asked, so nothing is; 0: everything is asked."""
 
 
 class CheckResult(Record, frozen=True, kw_only=True, eq=False):

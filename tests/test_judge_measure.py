@@ -101,3 +101,17 @@ def test_a_job_that_only_wants_the_score_or_one_name(judges: LocalExecutor) -> N
     assert [check.diagnosis for check in once.checks if check.diagnosis] == ["gd_step.ascent"]
     statuses = [[check.status for check in one.checks] for one in (everything, silent, once)]
     assert statuses[0] == statuses[1] == statuses[2]
+
+
+def test_what_can_earn_nothing_any_more_is_asked_no_more(judges: LocalExecutor) -> None:
+    everything = graded(judges, measure=True, explain=False).exercise("gd_step")
+    few = graded(judges, measure=True, explain=False, settled=10.0).exercise("gd_step")
+    (core,) = [check for check in few.checks if check.core]
+    assert everything.score == few.score == 0
+    assert isinstance(core.deviation, float) and core.deviation >= 10
+    asked = [check.check for check in few.checks if check.deviation is not msgspec.UNSET]
+    assert asked == [core.check]
+    assert any(check.status is Status.PASSED for check in everything.checks)
+    assert all(check.status is Status.FAILED for check in few.checks)
+    far = graded(judges, measure=True, explain=False, settled=math.inf).exercise("gd_step")
+    assert far == everything, "not off by so many tolerances"

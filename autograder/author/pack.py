@@ -15,6 +15,7 @@ import msgspec
 from autograder.author.cells import Cell, Role
 from autograder.author.draft import Draft
 from autograder.author.plan import Case, Kind
+from autograder.author.verdicts import LEAST_MARGIN
 from autograder.records import Job, Record, Submission
 
 
@@ -88,7 +89,9 @@ def _sheet(made: Draft, cases: list[Case]) -> Sheet:
         for case in cases
         if case.kind is Kind.MISCONCEPTION and not case.everything
     )
-    job = msgspec.structs.replace(job, explain=cases[0].explained, until=until)
+    explained = cases[0].explained
+    settled = 0.0 if explained else LEAST_MARGIN
+    job = msgspec.structs.replace(job, explain=explained, until=until, settled=settled)
     return Sheet(job=job, cases=tuple(cases))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -40,6 +41,7 @@ class Judge:
         self._config = config
         self._desk = desk
         self._items: dict[str, list[pytest.Function]] = {}
+        self._lone_cores: dict[str, frozenset[str]] = {}
 
     def collected(self, items: list[pytest.Item]) -> None:
         """Sort the items by assignment; CourseError if a check names no exercise."""
@@ -52,6 +54,7 @@ class Judge:
             assignment = item.path.stem.removeprefix("test_")
             self._items.setdefault(assignment, []).append(item)
         for id, assignment_items in self._items.items():
+            self._lone_cores[id] = _lone_cores(assignment_items)
             if id in self._course.assignments:
                 _require_complete(self._course.assignments[id], assignment_items)
 
@@ -81,6 +84,7 @@ class Judge:
             job.notebook, assignment, job.language, figures=job.figures, key=job.key
         )
         bench.measure, bench.explain, bench.until = job.measure, job.explain, job.until
+        bench.settles, bench.lone_cores = job.settled, self._lone_cores.get(assignment.id, ())
         results: list[CheckResult] = []
         stash = self._config.stash
         stash[pytest_plugin.BENCH], stash[pytest_plugin.RESULTS] = bench, results
@@ -162,6 +166,14 @@ def _without_forbidden(results: list[CheckResult]) -> list[CheckResult]:
         else r
         for r in results
     ]
+
+
+def _lone_cores(items: list[pytest.Function]) -> frozenset[str]:
+    """Exercises with one core check."""
+    cores = {(item.obj.__check__.exercise, item.originalname)
+             for item in items if item.obj.__check__.core}  # fmt: skip
+    counted = Counter(exercise for exercise, _ in cores)
+    return frozenset(exercise for exercise, count in counted.items() if count == 1)
 
 
 def _require_complete(assignment: Assignment, items: list[pytest.Function]) -> None:
