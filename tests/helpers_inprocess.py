@@ -80,7 +80,7 @@ class _Local(Session):
         self, calls: Sequence[CallSpec], shared: Sequence[Any], by_hand: bool,
         probe: str | None = None,
     ) -> list[Answer]:  # fmt: skip
-        asked = pack(calls, shared, by_hand, probe, self._limits.call_s)
+        asked = pack(calls, shared, probe)
         fresh = asked.fresh(lambda id, args: asked.evaluations.append((id, args)))
         answers = []
         for index, (name, _, _) in enumerate(calls):

@@ -162,7 +162,7 @@ def observed(value: wire.Value, payload: bytes = b"", **more: Any) -> Callable[.
 
     def script(sock: socket.socket) -> None:
         wire.receive_request(sock)
-        wire.send(sock, wire.Observed([wire.Observation("returned", value, **more)]), payload)
+        wire.send(sock, wire.Observed([[wire.Observation("returned", value, **more)]]), payload)
 
     return script
 

@@ -289,6 +289,9 @@ PROMPTS = {
     "import os\n%time print(5)\n": "5\n",
     "z = 6\nasync def f(): return z\nprint(await f())": "6\n",
     "%%capture\nprint(7)": "",
+    "text = '''\n>>> 8'''\nprint(repr(text))": "'\\n8'\n",
+    "pass": "",
+    "time print(9)": "9\n",
 }
 
 

@@ -6,6 +6,7 @@ import random
 import socket
 import struct
 import threading
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -24,10 +25,10 @@ from autograder.box.values import ARRAY_DTYPES, DTYPES, MAX_DEPTH, Array
 def crossed(value: Any) -> Any:
     """The value as it arrives on the other side of a real socket."""
     packer = wire.Packer()
-    message = wire.Observed([wire.Observation("returned", packer.pack(value))])
+    message = wire.Observed([[wire.Observation("returned", packer.pack(value))]])
     reply, payload = sent(message, packer.payload)
     assert isinstance(reply, wire.Observed)
-    return wire.Unpacker(payload).unpack(reply.calls[0].value)
+    return wire.Unpacker(payload).unpack(reply.plans[0][0].value)
 
 
 def sent(message: Any, payload: bytes | bytearray = b"") -> tuple[wire.Reply, memoryview]:
@@ -188,7 +189,7 @@ BAD_VALUES = {
     "array with a negative side": Array("float64", (-2,), 0),
     "mapping of unequal halves": wire.Mapping(["a", "b"], [1]),
     "black box": wire.BlackBox(0),
-    "source": wire.Source("import os", "os"),
+    "source": wire.Source(0, "import os", "os"),
     "shared": wire.Shared(0),
     "grad of another shape": wire.Tensor(
         "float64", (1,), 0, requires_grad=True, grad=wire.Tensor("float64", (2,), 0)
@@ -252,7 +253,7 @@ LONG = wire.Raised("E", "forged " * 9999)
         (frame(msgspec.msgpack.encode(["seen", "returned"])), wire.WireError),
         (frame(msgspec.msgpack.encode(["ran", [], [], "2"])), wire.WireError),
         (frame(msgspec.msgpack.encode(wire.Ran([], [LONG], 0))), wire.WireError),
-        (frame(msgspec.msgpack.encode(wire.Ask(0, [wire.Odd("x" * 9999)]))), wire.WireError),
+        (frame(msgspec.msgpack.encode(wire.Ask(0, 0, [wire.Odd("x" * 9999)]))), wire.WireError),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else repr(value[:12]),
 )
@@ -289,8 +290,10 @@ def fuzz(count: int, seed: int) -> None:
     values = [torch.ones(2, 3), [1.0, "a", None], {"k": np.ones(2)}, torch.tensor(True), 1j]
     packed = [packer.pack(value) for value in values]
     messages = [
-        wire.Observed([wire.Observation("returned", value, args_after=packed) for value in packed]),
-        wire.Ask(0, packed),
+        wire.Observed(
+            [[wire.Observation("returned", value, args_after=packed)] for value in packed]
+        ),
+        wire.Ask(0, 0, packed),
         wire.Ran(["f"], [wire.Raised("ValueError", "no", "x", 3, 1)], 2),
         wire.Starting(3),
     ]
@@ -299,7 +302,7 @@ def fuzz(count: int, seed: int) -> None:
     for _ in range(count):
         try:
             reply, payload = decode(mutated(chance.choice(whole), chance))
-            for call in reply.calls if isinstance(reply, wire.Observed) else ():
+            for call in chain(*reply.plans) if isinstance(reply, wire.Observed) else ():
                 wire.Unpacker(payload).unpack(call.value)
             for arg in reply.args if isinstance(reply, wire.Ask) else ():
                 wire.Unpacker(payload).unpack(arg)

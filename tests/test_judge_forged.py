@@ -74,7 +74,7 @@ def asking(ask: wire.Ask, payload: bytes = b"", times: int = 1) -> Callable[[soc
         for _ in range(times):
             wire.send(sock, ask, payload)
             wire.receive_request(sock)
-        wire.send(sock, wire.Observed([ASKED]))
+        wire.send(sock, wire.Observed([[ASKED]]))
 
     return script
 
@@ -99,20 +99,24 @@ CRASHES = {
     "Ready": other(wire.Ready()),
     "Ran": other(wire.Ran([], [], 0)),
     "Starting": other(wire.Starting(0)),
-    "no observation": other(wire.Observed([])),
-    "two for one call": other(wire.Observed([RETURNED, RETURNED])),
-    "an outcome of its own": other(wire.Observed([wire.Observation("passed", 1.0)])),
-    "raised nothing": other(wire.Observed([wire.Observation("raised")])),
+    "no plan": other(wire.Observed([])),
+    "no observation": other(wire.Observed([[]])),
+    "two for one plan": other(wire.Observed([[RETURNED], [RETURNED]])),
+    "two for one call": other(wire.Observed([[RETURNED, RETURNED]])),
+    "an outcome of its own": other(wire.Observed([[wire.Observation("passed", 1.0)]])),
+    "raised nothing": other(wire.Observed([[wire.Observation("raised")]])),
     "tensor without bytes": observed(wire.Tensor("float64", (2,), 0)),
-    "a function": observed(wire.Source("import os", "os")),
+    "a function": observed(wire.Source(0, "import os", "os")),
     "a black box": observed(wire.BlackBox(0)),
     "an overflowing shape": observed(wire.Tensor("float64", (0, *(2**26,) * 5), 0)),
     "an overflowing array": observed(Array("float64", (0, *(2**26,) * 5), 0)),
-    "a black box that is none": asking(wire.Ask(3, [])),
-    "a negative black box": asking(wire.Ask(-1, [])),
-    "a tensor without bytes as argument": asking(wire.Ask(0, [wire.Tensor("int8", (9,), 0)])),
+    "a black box that is none": asking(wire.Ask(0, 3, [])),
+    "a negative black box": asking(wire.Ask(0, -1, [])),
+    "a black box of another plan": asking(wire.Ask(1, 0, [])),
+    "a black box of no plan": asking(wire.Ask(-1, 0, [])),
+    "a tensor without bytes as argument": asking(wire.Ask(0, 0, [wire.Tensor("int8", (9,), 0)])),
     "an overflowing tensor as argument": asking(
-        wire.Ask(0, [wire.Tensor("int8", (0, *(2**26,) * 5), 0)])
+        wire.Ask(0, 0, [wire.Tensor("int8", (0, *(2**26,) * 5), 0)])
     ),
 }
 
@@ -153,12 +157,12 @@ def nested(depth: int) -> wire.Value:
 def test_a_deeply_nested_answer_or_argument_is_no_fault_of_ours(depth: int) -> None:
     deep = black_box(lambda p: p, "p")
     assert verdict(observed(nested(depth))).problem in ("shape", "odd", "crashed")
-    assert verdict(asking(wire.Ask(0, [nested(depth)])), deep).problem in ("shape", "crashed")
+    assert verdict(asking(wire.Ask(0, 0, [nested(depth)])), deep).problem in ("shape", "crashed")
 
 
 def test_an_argument_that_cannot_be_an_array_is_no_fault_of_ours() -> None:
     array = Array("int8", (0, *(2**26,) * 5), 0)
-    failure = verdict(asking(wire.Ask(0, [array])), black_box(lambda p: p, "p"))
+    failure = verdict(asking(wire.Ask(0, 0, [array])), black_box(lambda p: p, "p"))
     assert failure.problem == "crashed"
 
 
@@ -193,7 +197,7 @@ def test_a_forged_number_is_an_answer_like_any_other() -> None:
 
 def test_replies_queued_ahead_do_not_answer_later_questions() -> None:
     def script(sock: socket.socket) -> None:
-        ahead = wire.Observed([wire.Observation("returned", 1.0)])
+        ahead = wire.Observed([[wire.Observation("returned", 1.0)]])
         for _ in range(3):
             wire.send(sock, ahead)
         for _ in range(3):
@@ -241,9 +245,9 @@ def test_a_black_box_that_cannot_take_its_arguments_says_so_to_the_student() -> 
     def script(sock: socket.socket) -> None:
         wire.receive_request(sock)
         for value in ("text", wire.Odd("generator"), nested(5)):
-            wire.send(sock, wire.Ask(0, [value]))
+            wire.send(sock, wire.Ask(0, 0, [value]))
             told.append(wire.receive_request(sock)[0])
-        wire.send(sock, wire.Observed([ASKED]))
+        wire.send(sock, wire.Observed([[ASKED]]))
 
     assert verdict(script, black_box(torch.cos, "cos")).problem == "shape"
     assert [one.error for one in told] == ["the function cannot be evaluated there: TypeError"] * 3
@@ -251,7 +255,7 @@ def test_a_black_box_that_cannot_take_its_arguments_says_so_to_the_student() -> 
 
 def test_the_judge_keeps_a_bounded_number_of_bytes_of_what_was_asked() -> None:
     size = 16 * 2**20
-    ask = wire.Ask(0, [wire.Tensor("uint8", (size,), 0)])
+    ask = wire.Ask(0, 0, [wire.Tensor("uint8", (size,), 0)])
     f = black_box(lambda p: 1.0, "f")
     box: Any = ForgedBox(asking(ask, bytes(size), times=20))
     session = Session(box, [], ["f"], Limits(wall_s=30.0, call_s=20.0))

@@ -81,10 +81,15 @@ class BlackBox(_Wire, frozen=True, tag="f"):
 
 
 class Source(_Wire, frozen=True, tag="s"):
-    """Course code that is executed in the box and defines ``name``."""
+    """Course code that is executed in the box, with the names ``given``, and defines ``name``.
 
+    Function number ``id`` of its plan: one object, however often it is used.
+    """
+
+    id: int
     text: str
     name: str
+    given: dict[str, Value] = {}
 
 
 class Shared(_Wire, frozen=True, tag="r"):
@@ -160,17 +165,27 @@ class Call(_Wire, frozen=True, tag="call"):
 
 
 class Plan(_Wire, frozen=True, tag="plan"):
-    """Judge to box: calls made one after the other; ``shared`` objects live across them."""
+    """Calls made one after the other; ``shared`` objects live across them."""
 
     calls: list[Call]
     shared: list[Value]
+    length: int
+    """Of its part of the payload, which lies behind those of the plans before."""
+
+
+class Plans(_Wire, frozen=True, tag="plans"):
+    """Judge to box: plans that have nothing to do with each other, of one exercise."""
+
+    plans: list[Plan]
     by_hand: bool
     call_s: float
+    """For one call, and for all plans but the last to be begun."""
 
 
 class Ask(_Wire, frozen=True, tag="ask"):
-    """Box to judge, during a call: evaluate black box ``id`` at ``args``."""
+    """Box to judge, during a call: evaluate black box ``id`` of that plan at ``args``."""
 
+    plan: int
     id: int
     args: list[Value]
 
@@ -193,9 +208,10 @@ class Observation(_Wire, frozen=True, tag="seen"):
 
 
 class Observed(_Wire, frozen=True, tag="observed"):
-    """Box to judge: one observation per call of the plan that was reached."""
+    """Box to judge: for each plan that was reached one observation per call that was; of several
+    plans whose answers are too large for one frame none at all."""
 
-    calls: list[Observation]
+    plans: list[list[Observation]]
 
 
 class Ready(_Wire, frozen=True, tag="ready"):
@@ -217,7 +233,7 @@ class Attempted(_Wire, frozen=True, tag="attempted"):
     stopped: dict[str, str]
 
 
-Request = Run | Plan | Told | Attempt
+Request = Run | Plans | Told | Attempt
 Reply = Ready | Starting | Ran | Observed | Ask | Attempted
 
 _REQUEST = msgspec.msgpack.Decoder(Request)

@@ -13,6 +13,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable
+from keyword import iskeyword
 from types import FrameType
 from typing import Any
 
@@ -25,7 +26,7 @@ from .raised import CELL_FILE, OutOfTime, reduce_error
 from .recorder import RECORDER, Hook, Publisher, Stream, show_error
 
 _PROMPT = re.compile(r"^\s*(>>>|\.\.\.|In \[)", re.MULTILINE)
-"""Lines that IPython may take for its own prompt, pasted with the code."""
+"""Lines that IPython may take for a prompt, pasted with the code."""
 
 
 class Shell(InteractiveShell):
@@ -48,18 +49,29 @@ class Shell(InteractiveShell):
         return transformed
 
     def _plain(self, raw_cell: str) -> str:
-        """The cell to be run, if it is Python of several lines; else nothing."""
-        several = "\n" in raw_cell.strip()  # a single line may be the name of a magic
-        if not several or raw_cell[0].isspace() or _PROMPT.search(raw_cell):
+        """The cell to be run, if it is Python and cannot be a magic; else nothing."""
+        lines = raw_cell.strip().splitlines()
+        if not lines or raw_cell[0].isspace():
             return ""
+        if len(lines) == 1 and not iskeyword(lines[0].split()[0]):
+            return ""  # it may be the name of a magic
         if self.input_transformers_post or _transforms(self) != self.transforms:
             return ""
         cell = raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+        if _PROMPT.search(cell) and self._cleaned(cell) != cell:
+            return ""  # a doctest in a docstring stays as it is
         try:
             self.compile.ast_parse(cell, filename=CELL_FILE.format(self.cell_index))
         except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError):
             return ""
         return cell
+
+    def _cleaned(self, cell: str) -> str:
+        """Without prompts, as IPython takes them off."""
+        lines = cell.splitlines(keepends=True)
+        for clean in self.input_transformer_manager.cleanup_transforms:
+            lines = clean(lines)
+        return "".join(lines)
 
     def should_run_async(self, raw_cell: str, **how: Any) -> bool:
         """As IPython finds out by compiling the cell; without these words, it cannot be."""
@@ -211,7 +223,9 @@ def _seed_libraries(seed: int) -> None:
     import torch
 
     numpy.random.seed(seed % 2**32)
-    torch.manual_seed(seed)
+    torch.default_generator.manual_seed(seed)
+    if torch.backends.cuda.is_built():  # type: ignore[no-untyped-call]  # else it is slow
+        torch.cuda.manual_seed_all(seed)
 
 
 def _no_input(prompt: object = "") -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import socket
+import time
 import warnings
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 import msgspec
@@ -21,6 +24,7 @@ from .frames import (
     Observed,
     Odd,
     Plan,
+    Plans,
     Raised,
     Ran,
     Run,
@@ -51,8 +55,8 @@ def serve(sock: socket.socket, shell: Shell) -> None:
             return
         if isinstance(request, Run):
             session.run(request, payload)
-        elif isinstance(request, Plan):
-            session.plan(request, payload)
+        elif isinstance(request, Plans):
+            session.plans(request, payload)
         elif isinstance(request, Attempt):
             send(sock, Attempted(attempt_everything(request.secret, request.port)))
 
@@ -62,7 +66,6 @@ class _Session:
         self._sock = sock
         self._shell = shell
         self._kept: dict[str, Any] = {}
-        self._sources: dict[tuple[str, str], Any] = {}
 
     def run(self, request: Run, payload: memoryview) -> None:
         sources, start = [], 0
@@ -75,30 +78,51 @@ class _Session:
         data = json.dumps(outputs, ensure_ascii=True, default=str).encode()
         send(self._sock, Ran(sorted(self._kept), raised, len(data)), data)
 
-    def plan(self, request: Plan, payload: memoryview) -> None:
-        unpacker = Unpacker(payload, self._special([]))
-        shared = [unpacker.unpack(value) for value in request.shared]
-        unpacker = Unpacker(payload, self._special(shared))
+    def plans(self, request: Plans, payload: memoryview) -> None:
         packer = Packer()
-        seen: list[Observation] = []
+        seen: list[list[Observation]] = []
+        start, until = 0, time.monotonic() + request.call_s
         with by_hand(request.by_hand) as watch:
-            for call in request.calls:
-                seen.append(self._call(call, request, unpacker, packer))
-                if watch.used or seen[-1].outcome != "returned":
+            for number, plan in enumerate(request.plans):
+                part = payload[start : start + plan.length]
+                start += plan.length
+                seen.append([])
+                self._plan(plan, number, part, request.call_s, packer, watch, seen[-1])
+                ended = seen[-1][-1].outcome not in ("returned", "raised")
+                if watch.used or ended or time.monotonic() > until:
                     break
             watch.look()
         if watch.used:
-            seen[-1] = _forbidden(watch, seen[-1])
+            seen[-1][-1] = _forbidden(watch, seen[-1][-1])
         try:
             send(self._sock, Observed(seen), packer.payload)
         except WireError:
-            large = Observation("returned", Odd("value that is too large to send"))
-            send(self._sock, Observed([seen[-1] if watch.used else large]))
+            send(self._sock, Observed(_too_large(request, seen[-1][-1] if watch.used else None)))
+
+    def _plan(
+        self,
+        plan: Plan,
+        number: int,
+        payload: memoryview,
+        call_s: float,
+        packer: Packer,
+        watch: Watch,
+        seen: list[Observation],
+    ) -> None:
+        """Make its calls until one does not return; what became of them is added to ``seen``."""
+        shared: list[Any] = []
+        unpacker = Unpacker(payload, self._special(number, payload, shared))
+        shared += [unpacker.unpack(value) for value in plan.shared]
+        packer.begin()
+        for call in plan.calls:
+            seen.append(self._call(call, call_s, unpacker, packer))
+            if watch.used or seen[-1].outcome != "returned":
+                break
 
     def _call(
         self,
         call: Call,
-        plan: Plan,
+        call_s: float,
         unpacker: Unpacker,
         packer: Packer,
     ) -> Observation:
@@ -111,7 +135,7 @@ class _Session:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                with time_limit(plan.call_s):
+                with time_limit(call_s):
                     result = probed(call.probe, self._kept[call.name])(*args, **kwargs)
                     value = packer.pack(result)
                 outcome = "returned"
@@ -123,24 +147,28 @@ class _Session:
         after = [Odd("function") if callable(arg) else packer.pack(arg) for arg in args]
         return Observation(outcome, value, raised, after)
 
-    def _special(self, shared: list[Any]) -> Callable[[Any], Any]:
+    def _special(self, plan: int, payload: memoryview, shared: list[Any]) -> Callable[[Any], Any]:
+        functions: dict[int, Any] = {}
+
         def resolve(value: Any) -> Any:
             if isinstance(value, BlackBox):
-                return self._black_box(value.id)
+                return self._black_box(plan, value.id)
             if isinstance(value, Source):
-                return self._source(value)
+                if value.id not in functions:
+                    functions[value.id] = _defined(value, payload)
+                return functions[value.id]
             if isinstance(value, Shared):
                 return shared[value.index]
             raise TypeError(type(value).__name__)
 
         return resolve
 
-    def _black_box(self, id: int) -> Callable[..., Any]:
+    def _black_box(self, plan: int, id: int) -> Callable[..., Any]:
         sock = self._sock
 
         def f(*args: Any) -> Any:
             packer = Packer()
-            send(sock, Ask(id, [packer.pack(arg) for arg in args]), packer.payload)
+            send(sock, Ask(plan, id, [packer.pack(arg) for arg in args]), packer.payload)
             told, payload = receive_request(sock)
             if not isinstance(told, Told):
                 raise RuntimeError("f could not be evaluated")
@@ -150,15 +178,30 @@ class _Session:
 
         return f
 
-    def _source(self, source: Source) -> Any:
-        key = (source.text, source.name)
-        if key not in self._sources:
-            import torch
 
-            names: dict[str, Any] = {"torch": torch, "math": math}
-            exec(compile(source.text, "<course>", "exec"), names)  # noqa: S102 - the judge sent it
-            self._sources[key] = names[source.name]
-        return self._sources[key]
+def _too_large(request: Plans, forbidden: Observation | None) -> list[list[Observation]]:
+    """What is said in place of answers over the limits: of several plans nothing."""
+    if len(request.plans) > 1:
+        return []
+    after: list[Value] = [Odd("argument") for _ in request.plans[0].calls[0].args]
+    large = Observation("returned", Odd("value that is too large to send"), args_after=after)
+    return [[forbidden or large]]
+
+
+def _defined(source: Source, payload: memoryview) -> Any:
+    """What the course's code defines."""
+    import torch
+
+    unpacker = Unpacker(payload)
+    given = {name: unpacker.unpack(value) for name, value in source.given.items()}
+    names: dict[str, Any] = {"torch": torch, "math": math, **given}
+    exec(_compiled(source.text), names)  # noqa: S102 - the judge sent it
+    return names[source.name]
+
+
+@functools.cache
+def _compiled(text: str) -> CodeType:
+    return compile(text, "<course>", "exec")
 
 
 def _forbidden(watch: Watch, seen: Observation) -> Observation:

@@ -35,6 +35,7 @@ DTYPES: dict[str, torch.dtype] = {
         torch.complex64, torch.complex128,
     )
 }  # fmt: skip
+_PLAIN = frozenset({type(None), bool, int, float, str, Odd})
 _NAMES = {dtype: name for name, dtype in DTYPES.items()}
 ARRAY_DTYPES = frozenset(
     "float64 float32 float16 int64 int32 int16 int8 uint64 uint32 uint16 uint8 bool "
@@ -56,6 +57,11 @@ class Packer:
     def __init__(self, special: Callable[[Any], Value | None] | None = None) -> None:
         self.payload = bytearray()
         self._special = special
+        self.begin()
+
+    def begin(self) -> None:
+        """What follows may hold as much as a message: it has nothing to do with what went before.
+        All of it together is bounded by the frame."""
         self._items = 0
         self._text = 0
 
@@ -80,10 +86,12 @@ class Packer:
         if self._special is not None and (special := self._special(value)) is not None:
             return special
         kind = type(value)
-        if value is None or kind in (bool, float, int, str):
-            return self._scalar(value)
         if kind is torch.Tensor or kind is torch.nn.Parameter:
             return self._tensor(value)
+        if kind is float or kind is bool or value is None:
+            return value  # type: ignore[no-any-return]
+        if kind is int or kind is str:
+            return self._scalar(value)
         if kind is np.ndarray or issubclass(kind, np.generic):
             return self._array(value)
         if kind is list or kind is tuple:
@@ -98,7 +106,7 @@ class Packer:
             return self._pack(describe(value), depth)
         return Odd(safe_text(kind.__name__, 60))
 
-    def _scalar(self, value: bool | int | float | str | None) -> Value:
+    def _scalar(self, value: int | str) -> Value:
         if type(value) is int and not -(2**63) <= value < 2**63:
             return Odd("int with more than 64 bits")
         if not isinstance(value, str):
@@ -186,6 +194,8 @@ class Unpacker:
             raise WireError("nested too deeply")
         if isinstance(value, Tensor):
             return self._tensor(value)
+        if type(value) in _PLAIN:
+            return value
         if isinstance(value, Array):
             return self._array(value)
         if isinstance(value, Items):
@@ -196,8 +206,6 @@ class Unpacker:
                 raise WireError("mapping with unequal keys and values")
             items = [self.unpack(item, depth + 1) for item in value.values]
             return dict(zip(value.keys, items, strict=True))
-        if value is None or isinstance(value, (bool, int, float, str, Odd)):
-            return value
         if self._special is None:
             raise WireError("a function where a value belongs")
         return self._special(value)

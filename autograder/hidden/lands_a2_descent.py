@@ -56,7 +56,7 @@ def land_walks_from_layouts(draw: Draw) -> Cases:
         yield _land(draw, len(theta0)), theta0, 0.3, 2
 
 
-def walk_on(f: Callable[..., Any], theta0: torch.Tensor, alpha: float, count: int) -> torch.Tensor:
+def walk_on(f: Callable[..., Any], theta0: torch.Tensor, alpha: Any, count: int) -> torch.Tensor:
     """The reference path on f, its gradient by autograd, (count + 1, n) in float64."""
     return walk(lambda p: autograd_gradient(f, p), theta0, alpha, count)
 
@@ -102,8 +102,10 @@ def races_from_layouts(draw: Draw) -> Cases:
 def raced(
     f: Callable[..., Any], theta0: torch.Tensor, alphas: dict[str, float], count: int
 ) -> dict[str, torch.Tensor]:
-    """The reference for race."""
-    return {name: walk_on(f, theta0, alpha, count) for name, alpha in alphas.items()}
+    """The reference for race: all walk at once, which is one gradient a step."""
+    rates = torch.tensor(list(alphas.values()), dtype=torch.float64)[:, None]
+    starts = theta0.expand(len(rates), *theta0.shape)
+    return dict(zip(alphas, walk_on(f, starts, rates, count).unbind(1), strict=True))
 
 
 def _rates(draw: Draw, *names: str) -> dict[str, float]:
@@ -111,27 +113,28 @@ def _rates(draw: Draw, *names: str) -> dict[str, float]:
     return {name: draw.uniform(0.1, 0.14) + 0.09 * i for i, name in enumerate(names)}
 
 
+_LAND = """
+def f(p):
+    q = p @ bend.to(p)
+    return (p * q + wave * torch.cos(q)).sum(-1)
+"""
+_VALLEY = """
+def valley(p):
+    x, y = p[..., 0], p[..., 1]
+    return x**2 + x * y + 2 * y**2
+"""
+
+
 def _land(draw: Draw, n: int) -> Any:
     """(…, n) -> (…): quadratic, coupled, with a wave on it."""
-    weights = [draw.uniform(0.4, 0.7) + 0.3 * i / n for i in range(n)]
+    weights = torch.tensor([draw.uniform(0.4, 0.7) + 0.3 * i / n for i in range(n)]).double()
     couple, wave = draw.uniform(0.2, 0.4), draw.uniform(0.3, 0.6)
-    return torch_function(
-        "def f(p):\n"
-        f"    weights = torch.tensor({weights!r}, dtype=p.dtype, device=p.device)\n"
-        "    q = torch.roll(p, 1, -1)\n"
-        f"    wave = {wave!r} * torch.cos(p + 0.5 * q)\n"
-        f"    return (weights * p**2 + {couple!r} * p * q + wave).sum(-1)\n",
-        "f",
-        "f",
-    )
+    bend = torch.diag(weights) + couple * torch.eye(n, dtype=torch.float64).roll(1, 0)
+    return torch_function(_LAND, "f", "f", bend=bend, wave=wave)
 
 
 def _valley() -> Any:
-    return torch_function(
-        "def valley(p):\n    x, y = p[..., 0], p[..., 1]\n    return x**2 + x * y + 2 * y**2\n",
-        "valley",
-        "θ₁² + θ₁θ₂ + 2θ₂²",
-    )
+    return torch_function(_VALLEY, "valley", "θ₁² + θ₁θ₂ + 2θ₂²")
 
 
 # plot_path and plot_surface. A picture costs more than a hundred other calls, so there are few.
@@ -188,14 +191,15 @@ def _path(draw: Draw, length: int, lim: float) -> torch.Tensor:
     return draw.uniform_tensor(-0.8 * lim, 0.8 * lim, length, 2)
 
 
+_TILTED = """
+def f(p):
+    x, y = p[..., 0], p[..., 1]
+    return high + tilt * x + bow * y**2 + twist * x * y
+"""
+
+
 def _tilted(draw: Draw, lim: float) -> Any:
     """A tilted valley, far above 0, that x and y cannot change places in: x against y²."""
     tilt, bow = draw.uniform(1.0, 1.4), draw.uniform(0.7, 1.0) / lim
     twist, high = draw.uniform(0.2, 0.3) / lim, draw.uniform(20.0, 30.0) * lim
-    return torch_function(
-        "def f(p):\n"
-        "    x, y = p[..., 0], p[..., 1]\n"
-        f"    return {high!r} + {tilt!r} * x + {bow!r} * y**2 + {twist!r} * x * y\n",
-        "f",
-        "f",
-    )
+    return torch_function(_TILTED, "f", "f", tilt=tilt, bow=bow, twist=twist, high=high)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,8 @@ class TorchFunction:
     name: str
     label: str
     function: Callable[..., Any]
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """What its source may use beside torch and math; travels with it."""
 
     def __call__(self, *args: Any) -> Any:
         return self.function(*args)
@@ -44,10 +46,13 @@ class Asked:
     request: wire.Plan
     payload: memoryview
     boxes: list[BlackBox]
-    sources: dict[tuple[str, str], TorchFunction]
+    functions: list[TorchFunction]
     evaluations: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)
-    bytes: int = 0
-    """Of the arguments in ``evaluations``."""
+
+    @property
+    def exercise(self) -> str:
+        """Of its calls."""
+        return self.request.calls[0].name
 
     def dtypes(self, index: int) -> list[torch.dtype]:
         """Of the tensors that call number ``index`` was given."""
@@ -87,8 +92,8 @@ class Fresh:
         if isinstance(value, wire.Shared):
             return self._shared[value.index]
         if isinstance(value, wire.Source):
-            source = self._asked.sources[value.text, value.name]
-            return _plain(source.function, source.label)
+            function = self._asked.functions[value.id]
+            return _plain(function.function, function.label)
         box, on_ask, id = self._asked.boxes[value.id], self._on_ask, value.id
 
         def asked(*args: Any) -> Any:

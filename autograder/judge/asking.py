@@ -1,8 +1,9 @@
-"""One plan on its way: its calls packed for the wire, and the black boxes that answer from here."""
+"""Plans on their way: calls packed for the wire, and the black boxes that answer from here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -12,9 +13,9 @@ from autograder.errors import GraderError
 from autograder.judge.answers import Asked, BlackBox, TorchFunction
 
 MAX_EVALUATIONS = 20_000
-"""Of one black box in one plan; hidden tests need at most 1,000, a wrong loop may take more."""
+"""Of all black boxes in one plan; hidden tests need at most 1,000, a wrong loop may take more."""
 MAX_ASKED_BYTES = 64 * 2**20
-"""Of arguments, in one plan; the judge keeps them for the test."""
+"""Of arguments, in all plans asked at once; the judge keeps them for the test."""
 
 CallSpec = tuple[str, tuple[Any, ...], dict[str, Any]]
 """Exercise, positional and keyword arguments."""
@@ -23,17 +24,14 @@ CallSpec = tuple[str, tuple[Any, ...], dict[str, Any]]
 def pack(
     calls: Sequence[CallSpec],
     shared: Sequence[Any],
-    by_hand: bool,
-    probe: str | None,
-    call_s: float,
+    probe: str | None = None,
 ) -> Asked:
     """The calls of one plan as they travel; what of ``shared`` is an argument is one object there.
 
-    ``probe`` names what is done with an object that is no plain function; ``call_s`` is the time
-    that each call may take.
+    ``probe`` names what is done with an object that is no plain function.
     """
     boxes: list[BlackBox] = []
-    sources: dict[tuple[str, str], TorchFunction] = {}
+    functions: list[TorchFunction] = []
     sharing = False
 
     def special(value: Any) -> wire.Value | None:
@@ -42,12 +40,10 @@ def pack(
                 if item is value:
                     return wire.Shared(index)
         if isinstance(value, BlackBox):
-            if not any(known is value for known in boxes):
-                boxes.append(value)
-            return wire.BlackBox(next(i for i, known in enumerate(boxes) if known is value))
+            return wire.BlackBox(_number(boxes, value))
         if isinstance(value, TorchFunction):
-            sources[value.source, value.name] = value
-            return wire.Source(value.source, value.name)
+            given = {name: packer.pack(one) for name, one in value.given.items()}
+            return wire.Source(_number(functions, value), value.source, value.name, given)
         return None
 
     packer = wire.Packer(special)
@@ -62,19 +58,40 @@ def pack(
         )
         for name, args, kwargs in calls
     ]
-    request = wire.Plan(packed, objects, by_hand, call_s)
-    return Asked(request, memoryview(packer.payload), boxes, sources)
+    request = wire.Plan(packed, objects, len(packer.payload))
+    return Asked(request, memoryview(packer.payload), boxes, functions)
 
 
-def evaluate(asked: Asked, ask: wire.Ask, payload: memoryview) -> tuple[wire.Told, bytearray]:
+def _number(known: list[Any], value: Any) -> int:
+    """Its place in the list, where it is put unless it is there."""
+    for number, one in enumerate(known):
+        if one is value:
+            return number
+    known.append(value)
+    return len(known) - 1
+
+
+@dataclass
+class Sent:
+    """Plans that the box is at, and what it has asked for them so far."""
+
+    plans: Sequence[Asked]
+    evaluations: int = 0
+    bytes: int = 0
+    """Of the arguments."""
+
+
+def evaluate(sent: Sent, ask: wire.Ask, payload: memoryview) -> tuple[wire.Told, bytearray]:
     """Evaluate a black box at the student's arguments; our words only in the error."""
-    if not 0 <= ask.id < len(asked.boxes):
+    if not 0 <= ask.plan < len(sent.plans) or not 0 <= ask.id < len(sent.plans[ask.plan].boxes):
         raise wire.WireError("unknown function")
+    asked = sent.plans[ask.plan]
     if len(asked.evaluations) >= MAX_EVALUATIONS:
         return wire.Told(None, f"the function was asked more than {MAX_EVALUATIONS} times"), _NONE
-    asked.bytes += len(payload)
-    if asked.bytes > MAX_ASKED_BYTES:
-        raise wire.WireError("more data than any exercise asks with")
+    sent.evaluations += 1
+    sent.bytes += len(payload)
+    if sent.bytes > MAX_ASKED_BYTES or sent.evaluations > MAX_EVALUATIONS:
+        raise wire.WireError("more than any exercise asks")
     unpacker = wire.Unpacker(payload)
     args = tuple(unpacker.unpack(arg) for arg in ask.args)
     asked.evaluations.append((ask.id, args))

@@ -168,11 +168,15 @@ def black_box(function: Callable[..., Any], label: str) -> BlackBox:
     return BlackBox(function, label)
 
 
-def torch_function(source: str, name: str, label: str) -> TorchFunction:
-    """A differentiable function that travels as source, which defines ``name`` with torch, math."""
-    names: dict[str, Any] = {"torch": torch, "math": math}
+def torch_function(source: str, name: str, label: str, **given: Any) -> TorchFunction:
+    """A differentiable function that travels as source, which defines ``name``.
+
+    The source may use torch, math and what is ``given``: numbers, tensors. Give what was drawn
+    rather than writing it into the source: the same source is compiled once only.
+    """
+    names: dict[str, Any] = {"torch": torch, "math": math, **given}
     exec(_compiled(source, name), names)  # noqa: S102 - written by a hidden test
-    return TorchFunction(source, name, label, names[name])
+    return TorchFunction(source, name, label, names[name], given)
 
 
 @functools.lru_cache(256)

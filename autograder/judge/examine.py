@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import time
 import traceback
@@ -12,12 +13,13 @@ from typing import Any
 import msgspec
 
 from autograder.judge import messages
+from autograder.judge.ahead import Question, first_question
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.catalogue import Misconception
 from autograder.judge.checks import FLOAT64, Check, Draw, Flavour, seed
 from autograder.judge.measure import measuring, of_case
 from autograder.judge.session import Session
-from autograder.judge.student import Student
+from autograder.judge.student import Asker, Scout, Student
 from autograder.records import CheckResult, Status
 
 _MAX_FAILURES = 6
@@ -25,7 +27,9 @@ _MAX_FAILURES = 6
 FATAL = frozenset({"undefined", "unwritten", "timeout", "crashed", "forbidden"})
 """Problems that say all there is to say; the function is not called again."""
 
-TestBody = Callable[[Student, Any], None]
+TestBody = Callable[[Asker, Any], None]
+"""Run up to its first question twice, with the same case: until then it must not change it."""
+ComingCheck = tuple[TestBody, Check, str, Flavour]
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,10 @@ class Bench:
     """Exercises with one core check."""
     settled: dict[str, CheckFailed] = field(default_factory=dict)
     """Exercises of which nothing more is asked, and how their core check failed."""
+    coming: dict[str, list[ComingCheck]] = field(default_factory=dict)
+    """By exercise: its checks, as long as none of them was examined."""
+    drawn: dict[tuple[str, Flavour], list[Any]] = field(default_factory=dict)
+    """By check: its cases, where they were drawn ahead."""
     fresh: bool = False
     """Whether the box has been asked nothing yet but public examples."""
     faults: list[str] = field(default_factory=list)
@@ -87,7 +95,33 @@ def check_id(name: str, flavour: Flavour) -> str:
 
 def cases(bench: Bench, spec: Check, name: str, flavour: Flavour) -> Any:
     """The hidden cases of this submission."""
+    drawn = bench.drawn.pop((name, flavour), None)
+    return _draw(bench, spec, name, flavour) if drawn is None else drawn
+
+
+def _draw(bench: Bench, spec: Check, name: str, flavour: Flavour) -> Any:
     return spec.hidden(Draw(seed(bench.secret, bench.digest, name), flavour))
+
+
+def _ask_ahead(bench: Bench, exercise: str) -> None:
+    """Before the first check of an exercise: ask what all of them are going to ask."""
+    coming = bench.coming.pop(exercise, ())
+    if bench.session.died is not None:
+        return
+    questions: list[Question] = []
+    for test, spec, name, flavour in coming:
+        try:
+            drawn = bench.drawn[name, flavour] = list(_draw(bench, spec, name, flavour))
+        except Exception:  # ours; examine will hear of it
+            bench.drawn.pop((name, flavour), None)
+            continue
+        for case in drawn:
+            question = first_question(functools.partial(test, Scout(), case))
+            questions += [question] if question is not None else []
+    bench.student.ask_ahead(exercise, questions)
+    if bench.session.died is not None:
+        bench.coming.clear()  # once is enough
+        bench.session.revive()
 
 
 def examine(bench: Bench, test: TestBody, spec: Check, name: str, flavour: Flavour) -> CheckResult:
@@ -140,6 +174,8 @@ def _hidden(
         off += [math.inf] if bench.measure else []
         return [bench.ended[spec.exercise]]
     bench.session.revive()
+    if spec.exercise in bench.coming:
+        _ask_ahead(bench, spec.exercise)
     failures: list[CheckFailed] = []
     for case in cases(bench, spec, name, flavour):
         bench.student.answers.clear()

@@ -172,43 +172,66 @@ class Session:
 
         Raises CheckFailed for the first call that does not return. GraderError is our own fault.
         """
-        asked = asking.pack(calls, shared, by_hand, probe, self._limits.call_s)
-        exercise = calls[0][0]
-        if self.died is None:
-            try:
-                seen, payload = self._converse(asked, len(calls))
-            except (BoxDied, wire.WireError, OSError) as error:
-                self._end(getattr(error, "status", Status.CRASHED))
+        asked = asking.pack(calls, shared, probe)
+        until = time.monotonic() + self._limits.call_s * len(calls) + _GRACE_S
+        reached = self._ask([asked], by_hand, until)
         if self.died is not None:
-            answer = Answer(exercise, asked, 0, wire.Observation("died"))
+            answer = Answer(asked.exercise, asked, 0, wire.Observation("died"))
             problem = "timeout" if self.died is Status.TIMEOUT else "crashed"
             raise CheckFailed(problem, {}, status=self.died, answer=answer)
-        answers = []
-        unpacker = wire.Unpacker(payload)
-        for index, observation in enumerate(seen):
-            answer = self._answer(exercise, asked, index, observation, unpacker)
-            require_returned(answer)
-            answers.append(answer)
+        answers = returned(reached[0])
         if len(answers) != len(calls):
             self._end(Status.CRASHED)
             raise CheckFailed("crashed", {}, status=Status.CRASHED, answer=answers[-1])
         return answers
 
-    def _converse(self, asked: Asked, count: int) -> tuple[list[wire.Observation], memoryview]:
-        """Send the plan and answer its questions until the observations come."""
+    def plans(self, asked: Sequence[Asked], by_hand: bool) -> list[list[Answer]]:
+        """Ask several plans of one exercise at once: what came of those that were reached.
+
+        The box goes on after an exception and stops at anything worse, or when the time of one
+        call is over. Where it dies there are no answers, and it is not known of which plan.
+        """
+        until = time.monotonic() + 2 * self._limits.call_s + _GRACE_S
+        return self._ask(asked, by_hand, until)
+
+    def _ask(self, asked: Sequence[Asked], by_hand: bool, until: float) -> list[list[Answer]]:
+        """Nothing where the box is dead; ``died`` tells how it ended."""
+        if self.died is not None:
+            return []
+        try:
+            seen, payload = self._converse(asked, by_hand, min(self._until, until))
+            unpacker = wire.Unpacker(payload)
+            return [
+                [_answer(one, index, saw, unpacker) for index, saw in enumerate(of_one)]
+                for one, of_one in zip(asked, seen, strict=False)
+            ]
+        except (BoxDied, wire.WireError, OSError) as error:
+            self._end(getattr(error, "status", Status.CRASHED))
+            return []
+
+    def _converse(
+        self, asked: Sequence[Asked], by_hand: bool, until: float
+    ) -> tuple[list[list[wire.Observation]], memoryview]:
+        """Send the plans and answer their questions until the observations come."""
         assert self._socket is not None
-        until = min(self._until, time.monotonic() + self._limits.call_s * count + _GRACE_S)
+        request = wire.Plans([one.request for one in asked], by_hand, self._limits.call_s)
+        payload = asked[0].payload if len(asked) == 1 else b"".join(one.payload for one in asked)
         self._socket.settimeout(max(0.01, until - time.monotonic()))
-        wire.send(self._socket, asked.request, asked.payload)
+        wire.send(self._socket, request, payload)
+        sent = asking.Sent(asked)
         while True:
             reply, payload = self._receive(until)
             if isinstance(reply, wire.Observed):
-                if not reply.calls or len(reply.calls) > count:
+                count = len(reply.plans)  # none: all of them are too large for one message
+                if count > len(asked) or (count == 0 and len(asked) == 1):
                     raise BoxDied(Status.CRASHED)
-                return reply.calls, payload
+                for one, seen in zip(asked, reply.plans, strict=False):
+                    if not seen or len(seen) > len(one.request.calls):
+                        raise BoxDied(Status.CRASHED)
+                return reply.plans, payload
             if not isinstance(reply, wire.Ask):
                 raise BoxDied(Status.CRASHED)
-            told, answer = asking.evaluate(asked, reply, payload)
+            told, answer = asking.evaluate(sent, reply, payload)
             wire.send(self._socket, told, answer)
 
     def _receive(self, until: float) -> tuple[wire.Reply, memoryview]:
@@ -224,22 +247,18 @@ class Session:
         self.close()
         self.died = status
 
-    def _answer(
-        self,
-        exercise: str,
-        asked: Asked,
-        index: int,
-        seen: wire.Observation,
-        unpacker: wire.Unpacker,
-    ) -> Answer:
-        try:
-            value = unpacker.unpack(seen.value)
-            after = tuple(unpacker.unpack(item) for item in seen.args_after)
-            call = asked.request.calls[index]
-            if seen.outcome == "returned" and len(after) != len(call.args):
-                raise wire.WireError("arguments that did not come back")
-        except wire.WireError:
-            self._end(Status.CRASHED)  # a frame that honest code cannot have written
-            answer = Answer(exercise, asked, index, wire.Observation("died"))
-            raise CheckFailed("crashed", {}, status=Status.CRASHED, answer=answer) from None
-        return Answer(exercise, asked, index, seen, value, after)
+
+def returned(answers: Sequence[Answer]) -> list[Answer]:
+    """The answers; raises CheckFailed for the first that is none."""
+    for answer in answers:
+        require_returned(answer)
+    return list(answers)
+
+
+def _answer(asked: Asked, index: int, seen: wire.Observation, unpacker: wire.Unpacker) -> Answer:
+    """Raises WireError for what honest code cannot have written."""
+    value = unpacker.unpack(seen.value)
+    after = tuple(unpacker.unpack(item) for item in seen.args_after)
+    if seen.outcome == "returned" and len(after) != len(asked.request.calls[index].args):
+        raise wire.WireError("arguments that did not come back")
+    return Answer(asked.exercise, asked, index, seen, value, after)

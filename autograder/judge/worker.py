@@ -15,7 +15,7 @@ from autograder.course import Course
 from autograder.errors import CourseError, GraderError, StudentError
 from autograder.judge import pytest_plugin
 from autograder.judge.desk import Desk
-from autograder.judge.examine import Bench
+from autograder.judge.examine import Bench, ComingCheck
 from autograder.judge.explain import explain
 from autograder.judge.faults import our_fault
 from autograder.records import (
@@ -89,6 +89,7 @@ class Judge:
         stash = self._config.stash
         stash[pytest_plugin.BENCH], stash[pytest_plugin.RESULTS] = bench, results
         items = self._items.get(assignment.id, [])
+        bench.coming = _by_exercise(items)
         pytest_plugin.replay(items)
         if len(results) != len(items):
             raise GraderError(f"{len(results)} verdicts for {len(items)} checks")
@@ -166,6 +167,15 @@ def _without_forbidden(results: list[CheckResult]) -> list[CheckResult]:
         else r
         for r in results
     ]
+
+
+def _by_exercise(items: list[pytest.Function]) -> dict[str, list[ComingCheck]]:
+    checks: dict[str, list[Any]] = {}
+    for item in items:
+        spec = item.obj.__check__
+        flavour: Any = item.callspec.params["flavour"]
+        checks.setdefault(spec.exercise, []).append((item.obj, spec, item.originalname, flavour))
+    return checks
 
 
 def _lone_cores(items: list[pytest.Function]) -> frozenset[str]:

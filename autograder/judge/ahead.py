@@ -1,0 +1,84 @@
+"""Asks for what the checks of an exercise are going to ask, all at once.
+
+Every round trip between the judge and a box costs as much as a small answer. So each check's body
+is run up to its first question, case by case; the questions go out together, and when the checks
+are run in earnest their answers lie here. Whatever is not clear (the box died, an answer was not
+reached) is asked again, alone, as if nothing had been asked before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.judge import asking
+from autograder.judge.answers import Answer
+from autograder.judge.asking import CallSpec
+from autograder.judge.session import Session
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a check asks in one go. It is the same question only with the very same objects in it:
+    as long as this one lives, no other object can have their places in memory."""
+
+    calls: Sequence[CallSpec]
+    shared: Sequence[Any]
+    probe: str | None
+
+    @property
+    def key(self) -> Any:
+        """Equal for the same question."""
+        calls = tuple(
+            (name, tuple(map(id, args)), tuple((key, id(value)) for key, value in kwargs.items()))
+            for name, args, kwargs in self.calls
+        )
+        return calls, tuple(map(id, self.shared)), self.probe
+
+
+class Wanted(BaseException):
+    """Ends a check's body at its first question."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self.question = question
+
+
+class Ahead:
+    """Answers that came before they were asked for; each is given once."""
+
+    def __init__(self) -> None:
+        self._found: dict[Any, tuple[Question, list[Answer]]] = {}
+
+    def ask(self, session: Session, by_hand: bool, questions: Iterable[Question]) -> None:
+        """Send these questions, all of one exercise, and keep what comes back whole."""
+        asked = [(one, asking.pack(one.calls, one.shared, one.probe)) for one in questions]
+        if len(asked) < 2:
+            return
+        came = session.plans([packed for _, packed in asked], by_hand)
+        for (question, _), answers in zip(asked, came, strict=False):
+            if len(answers) == len(question.calls) or answers[-1].observation.outcome != "returned":
+                self._found[question.key] = (question, answers)
+
+    def take(self, question: Question) -> list[Answer] | None:
+        """The answers to that question, if they are here."""
+        return self._found.pop(question.key, (None, None))[1]
+
+    def forget(self) -> None:
+        """What was not taken is not wanted any more."""
+        self._found.clear()
+
+
+def first_question(run: Callable[[], object]) -> Question | None:
+    """What ``run``, a check's body, asks first; None if it ends without a question.
+
+    It is run again later, so whatever it raises here will be heard then.
+    """
+    try:
+        run()
+    except Wanted as wanted:
+        return wanted.question
+    except Exception:
+        pass
+    return None
