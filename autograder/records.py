@@ -5,6 +5,7 @@ Equality of grades ignores how long they took: a regrade on a slower machine is 
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -148,7 +149,7 @@ class CheckResult(Record, frozen=True, kw_only=True, eq=False):
     __hash__ = None  # type: ignore[assignment]  # equality ignores a field
 
 
-class ExerciseGrade(Record, frozen=True, kw_only=True):
+class ExerciseGrade(Record, frozen=True, kw_only=True, dict=True):
     """The checks of one exercise, and the score that follows from them."""
 
     id: str
@@ -156,7 +157,7 @@ class ExerciseGrade(Record, frozen=True, kw_only=True):
     checks: tuple[CheckResult, ...] = ()
     credit: dict[str, float] = {}
 
-    @property
+    @functools.cached_property
     def score(self) -> float | None:
         """Points earned, rounded to 2 decimals; None where a check failed through our own fault.
 

@@ -50,13 +50,11 @@ class _TooMuch(Exception):
 class Packer:
     """Packs the values of one message into one payload.
 
-    ``special`` may claim a value first (functions that stay behind, shared objects). Values of
-    classes we do not know become ``Odd``: their methods are never called.
+    Values of classes we do not know become ``Odd``: their methods are never called.
     """
 
-    def __init__(self, special: Callable[[Any], Value | None] | None = None) -> None:
+    def __init__(self) -> None:
         self.payload = bytearray()
-        self._special = special
         self.begin()
 
     def begin(self) -> None:
@@ -77,13 +75,17 @@ class Packer:
             del self.payload[before:]
             return Odd("object that cannot be read")
 
+    def special(self, value: Any) -> Value | None:
+        """For those who know more: what to send for that value, or None (functions that stay
+        behind, shared objects)."""
+
     def _pack(self, value: Any, depth: int) -> Value:
         self._items += 1
         if self._items > MAX_ITEMS:
             raise _TooMuch(f"{type(value).__name__[:20]} among more than {MAX_ITEMS} items")
         if depth > MAX_DEPTH:
             raise _TooMuch("value nested too deeply")
-        if self._special is not None and (special := self._special(value)) is not None:
+        if (special := self.special(value)) is not None:
             return special
         kind = type(value)
         if kind is torch.Tensor or kind is torch.nn.Parameter:

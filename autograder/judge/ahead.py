@@ -8,6 +8,7 @@ reached) is asked again, alone, as if nothing had been asked before.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,21 +21,34 @@ from autograder.judge.session import Session
 
 @dataclass(frozen=True)
 class Question:
-    """What a check asks in one go. It is the same question only with the very same objects in it:
-    as long as this one lives, no other object can have their places in memory."""
+    """What a check asks in one go; the same question only with the very same objects in it."""
 
     calls: Sequence[CallSpec]
     shared: Sequence[Any]
     probe: str | None
 
-    @property
-    def key(self) -> Any:
-        """Equal for the same question."""
-        calls = tuple(
-            (name, tuple(map(id, args)), tuple((key, id(value)) for key, value in kwargs.items()))
-            for name, args, kwargs in self.calls
+    def same(self, other: Question) -> bool:
+        """Whether the same calls are made with the same objects."""
+        return (
+            self.probe == other.probe
+            and len(self.calls) == len(other.calls)
+            and _identical(self.shared, other.shared)
+            and all(map(_same_call, self.calls, other.calls))
         )
-        return calls, tuple(map(id, self.shared)), self.probe
+
+
+def _same_call(one: CallSpec, other: CallSpec) -> bool:
+    (name, args, kwargs), (others_name, others_args, others_kwargs) = one, other
+    return (
+        name == others_name
+        and kwargs.keys() == others_kwargs.keys()
+        and _identical(args, others_args)
+        and all(value is others_kwargs[key] for key, value in kwargs.items())
+    )
+
+
+def _identical(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    return len(one) == len(other) and all(map(operator.is_, one, other))
 
 
 class Wanted(BaseException):
@@ -49,7 +63,7 @@ class Ahead:
     """Answers that came before they were asked for; each is given once."""
 
     def __init__(self) -> None:
-        self._found: dict[Any, tuple[Question, list[Answer]]] = {}
+        self._found: list[tuple[Question, list[Answer]]] = []
 
     def ask(self, session: Session, by_hand: bool, questions: Iterable[Question]) -> None:
         """Send these questions, all of one exercise, and keep what comes back whole."""
@@ -59,11 +73,14 @@ class Ahead:
         came = session.plans([packed for _, packed in asked], by_hand)
         for (question, _), answers in zip(asked, came, strict=False):
             if len(answers) == len(question.calls) or answers[-1].observation.outcome != "returned":
-                self._found[question.key] = (question, answers)
+                self._found.append((question, answers))
 
     def take(self, question: Question) -> list[Answer] | None:
         """The answers to that question, if they are here."""
-        return self._found.pop(question.key, (None, None))[1]
+        for place, (known, _) in enumerate(self._found):  # nearly always the first
+            if known.same(question):
+                return self._found.pop(place)[1]
+        return None
 
     def forget(self) -> None:
         """What was not taken is not wanted any more."""

@@ -21,34 +21,37 @@ CallSpec = tuple[str, tuple[Any, ...], dict[str, Any]]
 """Exercise, positional and keyword arguments."""
 
 
-def pack(
-    calls: Sequence[CallSpec],
-    shared: Sequence[Any],
-    probe: str | None = None,
-) -> Asked:
+class _Arguments(wire.Packer):
+    """Packs what is given to the student's functions, the course's own functions included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shared: Sequence[Any] = ()
+        self.boxes: list[BlackBox] = []
+        self.functions: list[TorchFunction] = []
+
+    def special(self, value: Any) -> wire.Value | None:
+        """Shared objects by their number, functions by what is to be done for them."""
+        for index, item in enumerate(self.shared):
+            if item is value:
+                return wire.Shared(index)
+        if isinstance(value, BlackBox):
+            return wire.BlackBox(_number(self.boxes, value))
+        if isinstance(value, TorchFunction):
+            number = _number(self.functions, value)
+            given = {name: self.pack(one) for name, one in value.given.items()}
+            return wire.Source(number, value.source, value.name, given)
+        return None
+
+
+def pack(calls: Sequence[CallSpec], shared: Sequence[Any], probe: str | None = None) -> Asked:
     """The calls of one plan as they travel; what of ``shared`` is an argument is one object there.
 
     ``probe`` names what is done with an object that is no plain function.
     """
-    boxes: list[BlackBox] = []
-    functions: list[TorchFunction] = []
-    sharing = False
-
-    def special(value: Any) -> wire.Value | None:
-        if sharing:
-            for index, item in enumerate(shared):
-                if item is value:
-                    return wire.Shared(index)
-        if isinstance(value, BlackBox):
-            return wire.BlackBox(_number(boxes, value))
-        if isinstance(value, TorchFunction):
-            given = {name: packer.pack(one) for name, one in value.given.items()}
-            return wire.Source(_number(functions, value), value.source, value.name, given)
-        return None
-
-    packer = wire.Packer(special)
+    packer = _Arguments()
     objects = [packer.pack(item) for item in shared]
-    sharing = True
+    packer.shared = shared
     packed = [
         wire.Call(
             name,
@@ -59,7 +62,7 @@ def pack(
         for name, args, kwargs in calls
     ]
     request = wire.Plan(packed, objects, len(packer.payload))
-    return Asked(request, memoryview(packer.payload), boxes, functions)
+    return Asked(request, memoryview(packer.payload), packer.boxes, packer.functions)
 
 
 def _number(known: list[Any], value: Any) -> int:

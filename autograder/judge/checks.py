@@ -24,6 +24,7 @@ import hashlib
 import hmac
 import inspect
 import math
+import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from types import CodeType
@@ -121,6 +122,7 @@ class Draw:
 
     def __init__(self, seed: int, flavour: Flavour = FLOAT64) -> None:
         self.rng = torch.Generator().manual_seed(seed % 2**63)
+        self._scalars = random.Random(seed)
         self.dtype = flavour.dtype
         self.device = flavour.device
 
@@ -140,11 +142,11 @@ class Draw:
 
     def uniform(self, low: float, high: float) -> float:
         """One Python float in [low, high)."""
-        return low + (high - low) * torch.rand((), generator=self.rng, dtype=torch.float64).item()
+        return self._scalars.uniform(low, high)
 
     def integer(self, low: int, high: int) -> int:
         """One int in [low, high)."""
-        return int(torch.randint(low, high, (), generator=self.rng).item())
+        return self._scalars.randrange(low, high)
 
     def choice(self, options: Sequence[Choice]) -> Choice:
         """One of the options."""
