@@ -51,6 +51,9 @@ def load() -> ModuleType:
     """The real torch._dynamo, imported now if need be."""
     import torch
 
+    from . import lean
+
+    lean.load()  # what it compiles, it runs on tensors without data first
     if deferred():
         del sys.modules[_NAME]
         with contextlib.suppress(AttributeError):

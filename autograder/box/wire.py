@@ -1,5 +1,6 @@
 """The one door in the wall: everything the judge may import from the box."""
 
+from . import lean  # noqa: F401 - imports torch, and so has to come before all that do
 from .compiler import defer as defer_compiler
 from .frames import (
     Ask,

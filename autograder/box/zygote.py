@@ -47,12 +47,12 @@ def main(control_fd: int) -> None:
 
 
 def _prepare(policy: dict[str, Any]) -> tuple[Any, Any]:
-    import torch
+    from . import lean  # imports torch, and so has to come before all that do
 
+    lean.torch.set_num_threads(1)
     from . import compiler, notebook, serve, trap, warmup  # noqa: F401
     from .confine import Policy, Prepared, drop_privileges
 
-    torch.set_num_threads(1)
     trap.install()
     compiler.defer()
     shell = notebook.make_shell()
@@ -63,8 +63,8 @@ def _prepare(policy: dict[str, Any]) -> tuple[Any, Any]:
 
 
 def _settle() -> None:
-    """What is here stays, and no child need look through it for garbage."""
-    gc.collect()
+    """What is here stays, garbage too: no child need look through it, and none is taken out, which
+    takes a fifth of a second and leaves holes that children would fill, page by page."""
     gc.freeze()
     gc.enable()
 
@@ -74,7 +74,7 @@ def _threads() -> int:
 
 
 def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
-    from . import compiler, warmup
+    from . import compiler, lean, warmup
 
     child = 0
     pidfd = -1
@@ -107,6 +107,9 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
                 _tell(control, failed=f"child {child}, {_threads()} threads")
                 os.close(fds[0])
                 continue
+            if order["meta"] and lean.deferred():
+                lean.load()
+                _settle()
             if order["compiler"] and compiler.deferred():
                 compiler.load()
                 _settle()

@@ -24,6 +24,7 @@ _CHECK_S = 2.0
 
 _WORDS = {
     "compiler": re.compile(r"\b(_?func(torch)?|torch\.compile|fx|vectorize|checkpoint|_dynamo)\b"),
+    "meta": re.compile(r"\bmeta\b|v(map|ectorize)|jvp|forward_ad|broadcast_shapes|Multivariate"),
     "drawing": re.compile(r"\bplt\.\w|\.(plot|subplots|imshow|contour|scatter|hist|bar|savefig)"),
 }
 """Words of cells that may use torch.func or torch.compile, whose import is slow, or that draw; a
