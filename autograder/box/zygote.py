@@ -47,9 +47,10 @@ def main(control_fd: int) -> None:
 
 
 def _prepare(policy: dict[str, Any]) -> tuple[Any, Any]:
-    from . import lean  # imports torch, and so has to come before all that do
+    from . import fonts, lean  # lean imports torch, and so has to come before all that do
 
     lean.torch.set_num_threads(1)
+    fonts.list_fonts()  # before it is imported by the others
     from . import compiler, notebook, serve, trap, warmup  # noqa: F401
     from .confine import Policy, Prepared, drop_privileges
 
