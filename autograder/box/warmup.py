@@ -18,7 +18,11 @@ def warm_up(shell: Shell) -> None:
 
 
 def warm_up_drawing(shell: Shell) -> None:
-    """Draw once, which takes half a second; RuntimeError if that does not work here."""
+    """Draw a little once; RuntimeError if that does not work here.
+
+    It makes a child's first figure faster by 0.05 to 0.15 s. That is fonts, formulas and how a
+    picture is written; to have drawn surfaces, contours or more text saves a child nothing more.
+    """
     from .probes import axes  # noqa: F401 - what describes figures
 
     _run(shell, _DRAWING)
@@ -58,27 +62,11 @@ torch.zeros(1)
 """
 
 _DRAWING = r"""
-import math, numpy as np, torch, matplotlib.pyplot as plt
-from mpl_toolkits.mplot3d import Axes3D
-_x, _y = np.meshgrid(np.linspace(-1, 1, 12), np.linspace(-1, 1, 12))
-_figure, _axes = plt.subplots(1, 3, figsize=(9, 3))
-_set = _axes[0].contour(_x, _y, _x**2 + 2 * _y**2, levels=8)
-_axes[0].clabel(_set)
-_axes[0].plot([0, -0.5], [0, 1], "o-", label="θ")
-_axes[0].quiver(_x[::4, ::4], _y[::4, ::4], _x[::4, ::4], _y[::4, ::4])
-_axes[0].set(xlabel=r"$\theta_1$", ylabel=r"$\theta_2$", title="α = 0.1", aspect="equal")
-_axes[0].legend(loc="best")
-_figure.colorbar(_axes[1].contourf(_x, _y, _x * _y, cmap="viridis"), ax=_axes[1])
-_axes[1].scatter([0, 1], [0, 1], c=[0, 1]); _axes[1].annotate("min", (0, 0), (0.5, 0.5))
-_axes[1].set_title(r"$J(\theta) = \frac{1}{2} \nabla f^2$", fontsize="small")
-_axes[2].semilogy([1e-8, 1e-4, 1, 1e4], "--", marker="."); _axes[2].loglog(); _axes[2].grid(True)
-_axes[2].axhline(0.5, color="gray"); _axes[2].text(0.5, 0.5, "−1.5e-3")
-plt.show()
-_figure = plt.figure()
-_solid = _figure.add_subplot(projection="3d")
-_solid.plot_surface(_x, _y, _x**2 - _y**2, cmap="viridis")
-_solid.plot([0, 1], [0, 1], [0, 1]); _solid.set(xlabel="x", ylabel="y", zlabel=r"$f(x, y)$")
-plt.tight_layout()
+import matplotlib.pyplot as plt
+_axes = plt.subplots(figsize=(2, 2))[1]
+_axes.plot([0, 1], "o-", label="θ")
+_axes.set(xlabel=r"$\theta_1^2$", title="α = 0.1")
+_axes.legend()
 plt.show()
 %matplotlib inline
 """
