@@ -23,6 +23,8 @@ _PR_SET_DUMPABLE: Final = 4
 _PR_CAPBSET_DROP: Final = 24
 _CAPSET_V3: Final = 0x20080522
 _SIGKILL: Final = 9
+_libc = ctypes.CDLL(None, use_errno=True)  # found once, in the zygote
+_prctl = _libc.prctl
 
 _READ = AccessFS.READ_FILE | AccessFS.READ_DIR
 _SCRATCH = (
@@ -87,14 +89,13 @@ def _ruleset(policy: Policy) -> Ruleset:
 
 def drop_privileges() -> None:
     """Give up every capability, for this process and all it forks; harmless when there is none."""
-    libc = ctypes.CDLL(None, use_errno=True)
     for capability in range(64):
-        if libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
+        if _prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
             break
     header = (ctypes.c_uint32 * 2)(_CAPSET_V3, 0)
     nothing = (ctypes.c_uint32 * 6)()
-    libc.capset(ctypes.byref(header), ctypes.byref(nothing))
-    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    _libc.capset(ctypes.byref(header), ctypes.byref(nothing))
+    _prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def limit(memory_mb: int, cpu_s: float, policy: Policy) -> None:
@@ -114,9 +115,8 @@ def limit(memory_mb: int, cpu_s: float, policy: Policy) -> None:
 
 def confine(prepared: Prepared) -> None:
     """Apply the policy to this process. Raises OSError or LandlockError if a layer refuses."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
-    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    _prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+    _prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     if prepared.ruleset is not None:
         prepared.ruleset.restrict()
         prepared.ruleset.close()
