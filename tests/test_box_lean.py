@@ -48,6 +48,14 @@ in_a_child(lambda: tuple(torch.vmap(torch.sin)(torch.ones(3, 2)).shape))
 import torch.optim.lr_scheduler, torch.autograd.functional
 print(torch.ones(3, 2), torch.autograd.functional.hessian(torch.prod, torch.ones(2)))
 torch.nn.Linear(2, 3)(torch.ones(3, 2)).sum().backward()
+generator = torch.Generator().manual_seed(1)
+data = torch.utils.data.TensorDataset(torch.randn(9, 2, generator=generator))
+list(torch.utils.data.DataLoader(data, batch_size=2, shuffle=True, generator=generator))
+torch.utils.data.random_split(data, [4, 5], generator=generator)
+torch.nn.init.xavier_uniform_(torch.empty(2, 2), generator=generator)
+torch.distributions.Normal(0.0, 1.0).log_prob(torch.ones(2))
+torch.linalg.svd(torch.linalg.inv(torch.eye(3, requires_grad=True)))[1].sum().backward()
+torch.jit.script(torch.nn.ReLU())(torch.ones(2))
 print("still", lean.deferred())
 """
 
@@ -91,7 +99,7 @@ def test_once_loaded_torch_is_what_it_is_after_a_plain_import() -> None:
 
 
 def test_an_untried_torch_is_imported_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
-    versions = {"2.13.0+cpu": True, "2.9.1": True, "2.8.0": False, "2.99.0": False, "odd": False}
+    versions = {"2.13.0+cpu": True, "2.13.1": True, "2.1.3": False, "2.99.0": False, "odd": False}
     for version, tried in versions.items():
         monkeypatch.setattr(lean.importlib.metadata, "version", lambda _, v=version: v)
         assert lean._tried() is tried

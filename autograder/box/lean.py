@@ -37,8 +37,9 @@ _WITH_IT = (
     "torch.utils._content_store",
 )  # fmt: skip
 """What the plain import also has, and has in an order that these modules need."""
-_TRIED = ((2, 9), (2, 13))
-"""The oldest has torch.library.get_kernel; before extending: tests/test_box_lean.py."""
+_TRIED = (2, 13)
+"""The version of constraints.txt, with which all tests are run. Before another takes its place:
+what the parts that are kept out do to the rest of torch as they are imported, see ``_stand_in``."""
 
 
 class _Absent(ModuleType):
@@ -114,22 +115,29 @@ def _import_torch() -> ModuleType:
     if not deferred():
         return torch
     try:
-        _watch()
+        _stand_in()
     except (AttributeError, RuntimeError, TypeError):
         load()
-        return torch
+    return torch
+
+
+def _tried() -> bool:
+    version = re.match(r"(\d+)\.(\d+)\.", importlib.metadata.version("torch"))
+    return version is not None and tuple(map(int, version.groups())) == _TRIED
+
+
+def _stand_in() -> None:
+    """Take the places of what was kept out, and do what it does for the rest of torch."""
+    import torch
+
+    torch._C._set_generator_metaclass(torch._opaque_base.OpaqueBaseMeta)  # by torch._prims
+    _watch()
     for name in _ATTRIBUTES:
         if name not in vars(torch):
             setattr(torch, name, _Absent(f"torch.{name}", torch))
     for name in _NAMESPACES:
         setattr(torch.ops, name, _Absent(name, torch.ops))
     sys.meta_path.insert(0, _First())
-    return torch
-
-
-def _tried() -> bool:
-    version = re.match(r"(\d+)\.(\d+)", importlib.metadata.version("torch"))
-    return version is not None and _TRIED[0] <= tuple(map(int, version.groups())) <= _TRIED[1]
 
 
 def _watch() -> None:
