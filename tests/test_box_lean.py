@@ -98,6 +98,14 @@ def test_once_loaded_torch_is_what_it_is_after_a_plain_import() -> None:
     assert all(name.startswith(lean._WITH_IT) for name in all_of_it - kept)
 
 
+def test_where_its_place_cannot_be_taken_the_import_is_plain() -> None:
+    source = Path(lean.__file__).read_text(encoding="utf-8")
+    broken = source.replace("    _watch()\n", "    raise AttributeError\n")
+    assert broken != source
+    seen = "print(deferred(), 'torch._refs' in sys.modules, torch.Generator().device)"
+    assert _printed(f"{broken}\n{seen}") == "False True cpu\n"
+
+
 def test_an_untried_torch_is_imported_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     versions = {"2.13.0+cpu": True, "2.13.1": True, "2.1.3": False, "2.99.0": False, "odd": False}
     for version, tried in versions.items():

@@ -1,6 +1,6 @@
 """Imports torch without its rules for tensors that have no data; they follow when wanted.
 
-A third of what ``import torch`` takes, half a second in every process, is Python that tells the
+A third of what ``import torch`` takes, 0.3 s and more in every process, is Python that tells the
 shapes of results on the device "meta" alone, and the reference implementations that this rests on:
 for tools that trace programs. A stand-in takes its place. Whoever makes a tensor without data
 (torch's dispatcher calls us for it), or asks for one of these modules, has all of them imported
@@ -94,6 +94,8 @@ def deferred() -> bool:
 
 def load() -> None:
     """Import what was kept out, if it was."""
+    import torch
+
     if deferred():
         del sys.modules[_NAME]
         for owner, names in ((torch, _ATTRIBUTES), (torch.ops, _NAMESPACES)):

@@ -132,7 +132,7 @@ class Zygote:
         """A socket to a new child, which has applied its limits and its confinement.
 
         With ``compiler`` torch's compiler is there, without it is imported (1.6 s) on first use.
-        With ``meta`` the same holds of what torch does with tensors without data (0.5 s).
+        With ``meta`` the same holds of what torch does with tensors without data (0.3 s).
         With ``drawing`` matplotlib has drawn before, so that it is no longer slow.
         """
         from autograder.box import wire  # imports torch, while the zygote does
