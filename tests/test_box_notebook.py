@@ -273,8 +273,16 @@ def test_check_cells_are_run_for_their_pictures_only(bare_zygote: Zygote) -> Non
     assert run(bare_zygote, *cells).outputs == []
 
 
+def test_a_check_cell_without_pictures_is_not_run(bare_zygote: Zygote) -> None:
+    ends = "check: f\nimport os\nos._exit(0)"
+    with session(bare_zygote, "def f(): return 1.0", ends, "f = None", figures=True) as opened:
+        assert opened.died is None and opened.running is None
+        assert student(opened).f().value == 1.0
+
+
 def test_a_check_cell_that_ends_the_box_costs_nothing_but_the_pictures(bare_zygote: Zygote) -> None:
-    cells = ("def f(): return 1.0", "check: f\nimport os\nos._exit(0)", "print('later')")
+    ends = "check: f\nimport os\nos._exit(0)  # no plot is ever seen"
+    cells = ("def f(): return 1.0", ends, "print('later')")
     with session(bare_zygote, *cells, figures=True) as opened:
         assert opened.stillborn is None
         assert student(opened).f().value == 1.0

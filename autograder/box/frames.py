@@ -105,7 +105,8 @@ Value = (
 
 
 class Cell(_Wire, frozen=True, tag="cell"):
-    """A code cell; where ``check`` names an exercise, that is where its object is kept."""
+    """A code cell; where ``check`` names an exercise, that is where its object is kept. Such a cell
+    is empty unless there are pictures in it."""
 
     index: int
     length: int

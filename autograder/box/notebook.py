@@ -166,7 +166,7 @@ def run_cells(
     for cell, source in zip(run.cells, sources, strict=True):
         if cell.check is not None and cell.check in shell.user_ns:
             kept[cell.check] = shell.user_ns[cell.check]
-        if cell.check is not None and not run.figures:
+        if cell.check is not None and not (run.figures and source):
             continue
         starting(cell.index)
         shown: list[dict[str, Any]] = []

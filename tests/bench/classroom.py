@@ -11,8 +11,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from nbgrader.api import Gradebook
 
 from autograder.author.build import solved_notebook, source_notebook
 from autograder.author.release import release
@@ -24,7 +27,19 @@ _FAIL_CLOSED = "NBGRADER_EXECUTION"
 _STOCK_CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'stock'\n"
 _DRAWS = re.compile(r"plt\.|plot_\w+\(|\bdraw\(|picture_for\(")
 
+NOTHING = "pass"
+"""In place of a cell that draws."""
+
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is graded: the released text as nbgrader's source has it, and what is handed in."""
+
+    course: Course
+    source: bytes
+    notebook: bytes
 
 
 def measure(course: Course, size: int, stock: int, say: Say) -> list[Row]:
@@ -33,20 +48,21 @@ def measure(course: Course, size: int, stock: int, say: Say) -> list[Row]:
     rows = []
     for figures in (True, False):
         word = "as shipped" if figures else "no figures"
-        notebook = solved_notebook(course, ASSIGNMENT)
         source = source_notebook(course, ASSIGNMENT)
+        notebook = solved_notebook(course, ASSIGNMENT)
         if not figures:
-            notebook, source = without_figures(notebook), without_figures(source)
+            source, notebook = without_figures(source), without_figures(notebook)
+        work = Work(course, source, notebook)
         stock_s = _stock(source, notebook, stock) / stock
         say(f"{word}: stock nbgrader autograde {stock_s:.2f} s a notebook ({stock})")
-        native = _ours(course, notebook, stock, "nbgrader", "autograde") / stock
+        native = _ours(work, stock, "nbgrader", "autograde") / stock
         rows.append(_row(f"nbgrader autograde, our judge, {word}, N = {stock}", stock_s, native))
         budget = ("10x", "20x") if figures else ("40x", "100x")
-        few, many = (_grade(course, notebook, n, say, word) for n in (10, size))
+        few, many = (_grade(work, n, say, word) for n in (10, size))
         rows.append(_row(f"autograder grade, {word}, N = {size}", stock_s, many / size, *budget))
         rows += _sizes(word, size, few, many, stock_s)
         if figures:
-            alone = _grade(course, notebook, size, say, word, jobs=1)
+            alone = _grade(work, size, say, word, jobs=1)
             faster = f"{alone / size:.3f} s a notebook; two are {alone / many:.2f}x as fast"
             rows.append((f"autograder grade, {word}, one worker, N = {size}", faster, "", ""))
     return rows
@@ -72,15 +88,15 @@ def _sizes(word: str, size: int, few: float, many: float, stock_s: float) -> lis
 def without_figures(notebook: bytes) -> bytes:
     """The same notebook, but nothing is drawn: cells that draw, exercises in it or not, are gone.
 
-    The first cell, which imports pyplot, stays.
+    The first cells, which import pyplot and define what the visible checks are made of, stay.
     """
     content = json.loads(notebook)
     for cell in content["cells"]:
         marks = cell["metadata"].get("nbgrader", {})
-        if cell["cell_type"] != "code" or marks.get("grade_id") == "setup":
+        if cell["cell_type"] != "code" or marks.get("grade_id") in ("setup", "tools"):
             continue
         if _DRAWS.search(_text(cell)) or marks.get("grade_id") == "before_you_submit":
-            cell["source"] = "pass"
+            cell["source"] = NOTHING
     return json.dumps(content).encode()
 
 
@@ -111,19 +127,33 @@ def _open(notebook: bytes) -> bytes:
     return json.dumps(content).encode()
 
 
-def _grade(
-    course: Course, notebook: bytes, count: int, say: Say, word: str, jobs: int = 2
-) -> float:
+def _grade(work: Work, count: int, say: Say, word: str, jobs: int = 2) -> float:
     """Wall seconds of `autograder grade`."""
-    seconds = _ours(course, notebook, count, "autograder", "grade", "--jobs", str(jobs))
+    seconds = _ours(work, count, "autograder", "grade", "--jobs", str(jobs))
     say(f"{word}: autograder grade, {jobs} workers, {seconds / count:.3f} s a notebook ({count})")
     return seconds
 
 
-def _ours(course: Course, notebook: bytes, count: int, *command: str) -> float:
+def _ours(work: Work, count: int, *command: str) -> float:
     """Wall seconds of grading a new class with our judge, the processes' start included."""
-    with class_of(course, notebook, count) as root:
+    with class_of(work.course, work.notebook, count) as root:
+        _release_as(load(root), work.source)
         return _run(root, *command[:2], ASSIGNMENT, *command[2:])
+
+
+def _release_as(course: Course, source: bytes) -> None:
+    """Let the release hold that source: what is locked in it comes back in every submission."""
+    texts = {
+        marks["grade_id"]: _text(cell)
+        for cell in json.loads(source)["cells"]
+        if (marks := cell["metadata"].get("nbgrader"))
+    }
+    with Gradebook(f"sqlite:///{course.paths.database}") as gradebook:
+        for notebook in gradebook.find_assignment(ASSIGNMENT).notebooks:
+            for cell in notebook.source_cells:
+                if texts[cell.name] == NOTHING:
+                    cell.source = NOTHING
+        gradebook.db.commit()
 
 
 @contextmanager
