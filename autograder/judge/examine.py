@@ -118,7 +118,10 @@ def _ask_ahead(bench: Bench, exercise: str) -> None:
         for case in drawn:
             question = first_question(functools.partial(test, Scout(), case))
             questions += [question] if question is not None else []
-    bench.student.ask_ahead(exercise, questions)
+    try:
+        bench.student.ask_ahead(exercise, questions)
+    except CheckFailed as failure:
+        bench.ended[exercise] = failure
     if bench.session.died is not None:
         bench.coming.clear()  # once is enough
         bench.session.revive()
@@ -176,6 +179,8 @@ def _hidden(
     bench.session.revive()
     if spec.exercise in bench.coming:
         _ask_ahead(bench, spec.exercise)
+        if spec.exercise in bench.ended:
+            return _hidden(bench, test, spec, name, flavour, off)
     failures: list[CheckFailed] = []
     for case in cases(bench, spec, name, flavour):
         bench.student.answers.clear()

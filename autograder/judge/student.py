@@ -47,7 +47,8 @@ class Student(Asker):
         """Everything that came back since the examiner last cleared it."""
 
     def ask_ahead(self, exercise: str, questions: Sequence[Question]) -> None:
-        """Ask all of these at once; ``plan`` and ``probed`` then need not."""
+        """Ask all of these at once; ``plan`` and ``probed`` then need not. CheckFailed where that
+        shows that no other question need be asked."""
         self._ahead.forget()
         self._ahead.ask(self._session, self._by_hand(exercise), questions)
 
