@@ -112,6 +112,18 @@ def test_a_flood_of_empty_files_ends_the_notebook(wrapped_zygote: Zygote) -> Non
         assert student(opened).f().value == []
 
 
+def test_threads_take_their_stacks_and_no_more_of_what_may_be_had(bare_zygote: Zygote) -> None:
+    """A hundred of them, at 8 MB: what is drawn afterwards must not fail for want of memory."""
+    source = (
+        "import threading, time\nfor n in range(100):\n"
+        "    threading.Thread(target=time.sleep, args=(99,), daemon=True).start()\n"
+        "def f():\n    import mmap\n    return len(mmap.mmap(-1, 400 * 2**20))"
+    )
+    with session(bare_zygote, source, limits=Limits(memory_mb=2048)) as opened:
+        assert opened.raised == []
+        assert student(opened).f().value == 400 * 2**20
+
+
 def test_a_few_threads_and_files_are_nothing(wrapped_zygote: Zygote) -> None:
     source = (
         "import threading, time\nfor n in range(16):\n"

@@ -57,6 +57,8 @@ def environment(scratch: str) -> dict[str, str]:
     threads = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
     folders = ("HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR", "TORCHINDUCTOR_CACHE_DIR")
     return {
+        # Each thread would reserve address space of its own, and what may be had is bounded.
+        "MALLOC_ARENA_MAX": "1",
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "TORCHDYNAMO_DISABLE": "1",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from autograder.author.build import solved_notebook
 from autograder.course import Course
@@ -19,7 +18,7 @@ _SETTLED = 24
 """Submissions after which what is kept on purpose (compiled checks, known outcomes of public
 examples, buffers of torch and matplotlib) is there: every notebook has been judged six times."""
 Sample = tuple[int, float, float]
-"""Submissions so far; private MB of the judge and of its zygote."""
+"""Submissions so far; MB of the judge and of its zygote."""
 
 
 def measure(course: Course, count: int, plot: Path | None, say: Callable[[str], None]) -> list[Row]:
@@ -36,7 +35,7 @@ def measure(course: Course, count: int, plot: Path | None, say: Callable[[str], 
         say(f"memory over {count} submissions: {plot}")
     settled, last = next((s for s in samples if s[0] >= _SETTLED), samples[0]), samples[-1]
     return [
-        (f"private memory of the {who}, {settled[0]} to {last[0]} submissions",
+        (f"memory of the {who} itself, {settled[0]} to {last[0]} submissions",
          f"{settled[at]:.0f} MB, {last[at] - settled[at]:+.1f} MB", "no growth", "")
         for who, at in (("judge", 1), ("zygote", 2))
     ]  # fmt: skip
@@ -64,17 +63,22 @@ def _wrong(course: Course) -> list[bytes]:
 
 
 def _private_mb(executor: LocalExecutor) -> tuple[float, float]:
-    """Of the judge, and of the largest process below it, which is its zygote."""
+    """What each of the two has written itself; a judge shares the rest with what it came from."""
     import psutil
 
     (worker,) = executor._workers
-    zygote = psutil.Process(worker.greet().zygote)
-    below = [_mb(process) for process in [zygote, *zygote.children(recursive=True)]]
-    return _mb(psutil.Process(worker.pid)), max(below)
+    outer = psutil.Process(worker.greet().zygote)
+    chain = [outer, *outer.children(recursive=True)]
+    zygote = next(process for process in chain if process.name() != "bwrap")
+    judge = float(psutil.Process(worker.pid).memory_full_info().uss) / 2**20
+    return judge, _anonymous_mb(zygote.pid)
 
 
-def _mb(process: Any) -> float:
-    return float(process.memory_full_info().uss) / 2**20
+def _anonymous_mb(pid: int) -> float:
+    """Also what a child shares: there is one now and then, and it shares nearly everything."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    (line,) = [line for line in rollup.splitlines() if line.startswith("Anonymous:")]
+    return int(line.split()[1]) / 2**10
 
 
 def _draw(samples: list[Sample], path: Path) -> None:
@@ -86,7 +90,7 @@ def _draw(samples: list[Sample], path: Path) -> None:
     figure, axes = plt.subplots(figsize=(7, 4))
     for at, who in ((1, "judge"), (2, "zygote")):
         axes.plot([sample[0] for sample in samples], [sample[at] for sample in samples], label=who)
-    axes.set(xlabel="submissions", ylabel="private memory (MB)", ylim=(0, None))
+    axes.set(xlabel="submissions", ylabel="memory (MB)", ylim=(0, None))
     axes.legend()
     figure.savefig(path, dpi=120)
     plt.close(figure)
