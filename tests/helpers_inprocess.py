@@ -69,7 +69,7 @@ class Margins:
     """Input, and what the check said."""
 
 
-class _Local(Session):
+class Local(Session):
     """A session whose box is this process."""
 
     def __init__(self, names: dict[str, Any]) -> None:
@@ -127,7 +127,7 @@ def wrong_answers(course: Course, assignment: str) -> Iterator[Answerer]:
 
 def survives(course: Course, assignment: str, one: Answerer, number: int) -> bool:
     """Whether no check notices the answer with these inputs; its core checks are asked first."""
-    student = Student(_Local(one.names), lambda exercise: False)
+    student = Student(Local(one.names), lambda exercise: False)
     mine = [
         c for c in checks(str(course.paths.hidden(assignment))) if c[2].exercise == one.exercise
     ]
@@ -191,7 +191,7 @@ def margins(
     course: Course, assignment: str, one: Answerer, inputs: range, dtypes: Sequence[torch.dtype]
 ) -> dict[str, Margins]:
     """What ``inputs`` show of one answer: by check, with the dtype where it is not float64."""
-    student = Student(_Local(one.names), lambda exercise: False)
+    student = Student(Local(one.names), lambda exercise: False)
     found: dict[str, Margins] = {}
     for name, body, spec in checks(str(course.paths.hidden(assignment))):
         if spec.exercise != one.exercise or name.removeprefix("test_") in SLOW:

@@ -15,10 +15,14 @@ import torch
 from autograder.author.build import solved_notebook
 from autograder.box import wire
 from autograder.course import Course
+from autograder.judge.checks import FLAVOURS, FLOAT64, Draw
 from autograder.judge.desk import Desk
+from autograder.judge.examine import attempt
 from autograder.judge.isolation import establish
+from autograder.judge.student import Student
 from autograder.records import Job, Limits, Submission
 from autograder.scale.local import open_executor
+from tests.helpers_inprocess import Local, checks
 
 Row = tuple[str, str, str, str]
 ASSIGNMENT = "a2_descent"
@@ -116,8 +120,9 @@ def _submission(course: Course, notebook: bytes) -> list[Row]:
     rows = []
     for figures in (False, True):
         ours = _judged_ms(course, notebook, figures)
-        bare = median_ms(lambda: _bare(notebook, figures), 5)  # noqa: B023 - called at once
-        name = f"one submission against its cells run bare, {'with' if figures else 'no'} figures"
+        bare = median_ms(lambda: _bare(course, notebook, figures), 5)  # noqa: B023 - called at once
+        how = "with" if figures else "no"
+        name = f"one submission against its cells and checks run bare, {how} figures"
         measured = f"{ours / bare:.2f}x ({ours:.0f} / {bare:.0f} ms)"
         rows.append((name, measured, "2.5x", "1.3x"))
     return rows
@@ -131,8 +136,10 @@ def _judged_ms(course: Course, notebook: bytes, figures: bool) -> float:
     return 1000 * statistics.median(seconds[2:])
 
 
-def _bare(notebook: bytes, figures: bool) -> None:
-    """All code cells, visible checks included, in this warm process; figures drawn to PNG."""
+def _bare(course: Course, notebook: bytes, figures: bool) -> None:
+    """All code cells, visible checks included, and then every hidden check, in this warm process:
+    arguments and answers are copied as for a box, but nothing is sent. Figures of the cells are
+    drawn to PNG."""
     import matplotlib
 
     matplotlib.use("agg")
@@ -149,3 +156,13 @@ def _bare(notebook: bytes, figures: bool) -> None:
         for number in plt.get_fignums() if figures else ():
             plt.figure(number).savefig(io.BytesIO(), format="png", bbox_inches="tight")
         plt.close("all")
+    student = Student(Local(names), lambda exercise: False)
+    for _, body, spec in checks(str(course.paths.hidden(ASSIGNMENT))):
+        for flavour in FLAVOURS if spec.each_dtype else (FLOAT64,):
+            if flavour.device != "cpu":
+                continue
+            for case in spec.hidden(Draw(1, flavour)):
+                with contextlib.redirect_stdout(io.StringIO()):
+                    if (failure := attempt(student, body, case)) is not None:
+                        raise failure
+                plt.close("all")

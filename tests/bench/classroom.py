@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbgrader.api import Gradebook
+from nbgrader.utils import compute_checksum
 
 from autograder.author.build import solved_notebook, source_notebook
 from autograder.author.release import release
@@ -143,16 +145,17 @@ def _ours(work: Work, count: int, *command: str) -> float:
 
 def _release_as(course: Course, source: bytes) -> None:
     """Let the release hold that source: what is locked in it comes back in every submission."""
-    texts = {
-        marks["grade_id"]: _text(cell)
-        for cell in json.loads(source)["cells"]
-        if (marks := cell["metadata"].get("nbgrader"))
+    silent = {
+        cell.metadata.nbgrader.grade_id: cell
+        for cell in nbformat.reads(source.decode(), as_version=4).cells
+        if "nbgrader" in cell.metadata and cell.source == NOTHING
     }
     with Gradebook(f"sqlite:///{course.paths.database}") as gradebook:
         for notebook in gradebook.find_assignment(ASSIGNMENT).notebooks:
             for cell in notebook.source_cells:
-                if texts[cell.name] == NOTHING:
+                if cell.name in silent:
                     cell.source = NOTHING
+                    cell.checksum = compute_checksum(silent[cell.name])
         gradebook.db.commit()
 
 
