@@ -18,6 +18,7 @@ import contextlib
 import json
 import os
 import re
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,14 +61,14 @@ def submission(animal: str) -> bytes:
     return json.dumps(notebook).encode()
 
 
-def text_of_file(path: Path) -> str:
-    """With the course's folder in the place of ``{ROOT}``."""
-    return path.read_text(encoding="utf-8").replace("{ROOT}", str(ROOT))
+def text_of_file(path: Path, root: Path = ROOT) -> str:
+    """With the course's folder, or ``root``, in the place of ``{ROOT}``."""
+    return path.read_text(encoding="utf-8").replace("{ROOT}", str(root))
 
 
-def cells_of(path: Path) -> list[str]:
+def cells_of(path: Path, root: Path = ROOT) -> list[str]:
     """Its ``# %%`` cells."""
-    return [source.strip() for source in text_of_file(path).split("# %%")[1:]]
+    return [source.strip() for source in text_of_file(path, root).split("# %%")[1:]]
 
 
 def definitions(text: str) -> dict[str, str]:
@@ -76,18 +77,29 @@ def definitions(text: str) -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def source_of(animal: str) -> str:
+def source_of(animal: str, root: Path = ROOT) -> str:
     """All its code as one text, with a wrong gd_step where it brings none of its own."""
     if (path := ZOO / animal / "exercise.py").exists():
-        return text_of_file(path)
-    return "\n".join([*cells_of(ZOO / animal / "cells.py"), WRONG])
+        return text_of_file(path, root)
+    return "\n".join([*cells_of(ZOO / animal / "cells.py", root), WRONG])
 
 
 def naive_verdict(zygote: Zygote, animal: str) -> str:
     """What naive.py makes of it, in a box that is not confined."""
-    cell = f"SOURCE = {source_of(animal)!r}\n" + (ZOO / "naive.py").read_text(encoding="utf-8")
-    with session(zygote, cell, limits=_LIMITS) as opened:
-        return text_of(opened.outputs).rpartition("naive: ")[2].strip()
+    with _borrowed_course() as root:
+        cell = f"SOURCE = {source_of(animal, root)!r}\n"
+        cell += (ZOO / "naive.py").read_text(encoding="utf-8")
+        with session(zygote, cell, limits=_LIMITS) as opened:
+            return text_of(opened.outputs).rpartition("naive: ")[2].strip()
+
+
+@contextlib.contextmanager
+def _borrowed_course() -> Iterator[Path]:
+    """A folder that looks like the course's: nothing stops the animals from writing beside it."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("autograder", "solutions", "assignments", "course.toml"):
+            Path(folder, name).symlink_to(ROOT / name)
+        yield Path(folder)
 
 
 def wrong_with(animal: str, judged: Judged) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from helpers_judge import course, judge_all, solved
+from helpers_judge import ROOT, course, judge_all, solved
 from helpers_probes import probes
 from helpers_zoo import (
     ANIMALS,
@@ -73,7 +74,9 @@ def test_without_namespaces_it_gets_the_same(
 
 @pytest.mark.parametrize("animal", NAIVE)
 def test_a_naive_grader_is_taken_in(open_zygote: Zygote, animal: str) -> None:
+    before = sorted(os.listdir(ROOT))
     assert naive_verdict(open_zygote, animal) == expected(animal)["control"]
+    assert sorted(os.listdir(ROOT)) == before  # though nothing stopped it
 
 
 def test_a_naive_grader_knows_right_from_wrong(
@@ -82,7 +85,7 @@ def test_a_naive_grader_knows_right_from_wrong(
     right = "def gd_step(theta, grad, alpha):\n    return theta - alpha * grad"
     wrong = "def gd_step(theta, grad, alpha):\n    return theta + alpha * grad"
     for source, verdict in ((right, "passed"), (wrong, "failed")):
-        monkeypatch.setattr("helpers_zoo.source_of", lambda _, source=source: source)
+        monkeypatch.setattr("helpers_zoo.source_of", lambda *_, source=source: source)
         assert naive_verdict(open_zygote, "") == verdict
 
 
