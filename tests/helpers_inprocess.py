@@ -31,7 +31,7 @@ from autograder.course import Course
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.asking import CallSpec, pack
 from autograder.judge.catalogue import close_figures
-from autograder.judge.checks import FLAVOURS, FLOAT64, Check, Draw, Flavour, seed
+from autograder.judge.checks import Check, Draw, Flavour, seed
 from autograder.judge.examine import attempt, check_id
 from autograder.judge.measure import measuring, of_case
 from autograder.judge.session import Session
@@ -134,7 +134,7 @@ def survives(course: Course, assignment: str, one: Answerer, number: int) -> boo
     for name, body, spec in sorted(mine, key=lambda check: not check[2].core):
         if name.removeprefix("test_") in SLOW:
             continue
-        for flavour in FLAVOURS if spec.each_dtype else (FLOAT64,):
+        for flavour in spec.flavours:
             if flavour.device == "cpu" and _notices(student, name, body, spec, flavour, number):
                 return False
     return True
@@ -188,16 +188,17 @@ def _defined(solved: dict[str, str], own: dict[str, str]) -> dict[str, Any]:
 
 
 def margins(
-    course: Course, assignment: str, one: Answerer, inputs: range, dtypes: Sequence[torch.dtype]
-) -> dict[str, Margins]:
+    course: Course, assignment: str, one: Answerer, inputs: range, dtypes: Sequence[torch.dtype],
+    device: str = "cpu",
+) -> dict[str, Margins]:  # fmt: skip
     """What ``inputs`` show of one answer: by check, with the dtype where it is not float64."""
     student = Student(Local(one.names), lambda exercise: False)
     found: dict[str, Margins] = {}
     for name, body, spec in checks(str(course.paths.hidden(assignment))):
         if spec.exercise != one.exercise or name.removeprefix("test_") in SLOW:
             continue
-        for flavour in FLAVOURS if spec.each_dtype else (FLOAT64,):
-            if flavour.device == "cpu" and flavour.dtype in dtypes:
+        for flavour in spec.flavours:
+            if flavour.device == device and flavour.dtype in dtypes:
                 found[check_id(name, flavour)] = _margins(
                     student, name, body, spec, flavour, inputs
                 )

@@ -111,6 +111,23 @@ def test_a_check_carries_what_it_was_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("how", "flavours"),
+    [
+        ({}, ["float64"]),
+        ({"each_dtype": True}, ["float64", "float32", "cuda-float64", "cuda-float32"]),
+        ({"each_device": True}, ["float64", "cuda-float64"]),
+    ],
+)
+def test_a_check_says_in_what_it_is_run(how: dict[str, bool], flavours: list[str]) -> None:
+    @check("f", public=list, hidden=list, **how)
+    def test_f_values(student: Any, case: Any) -> None:
+        """It works."""
+
+    spec: Any = test_f_values.__check__  # type: ignore[attr-defined]
+    assert [flavour.name for flavour in spec.flavours] == flavours
+
+
+@pytest.mark.parametrize(
     ("flavour", "id"),
     [
         (FLOAT64, "gd_step_values"),

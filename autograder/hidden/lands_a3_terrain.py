@@ -64,7 +64,9 @@ def plane(draw: Draw, n: int) -> Any:
     """(…, n) -> (…): linear."""
     slopes = [draw.uniform(0.5, 1.5) for _ in range(n)]
     return torch_function(
-        f"def f(p):\n    return (p * torch.tensor({slopes!r}, dtype=p.dtype)).sum(-1) + 2\n",
+        "def f(p):\n"
+        f"    slopes = torch.tensor({slopes!r}, dtype=p.dtype, device=p.device)\n"
+        "    return (p * slopes).sum(-1) + 2\n",
         "f",
         "a·p + 2",
     )
@@ -73,7 +75,8 @@ def plane(draw: Draw, n: int) -> Any:
 def level(height: float) -> Any:
     """(…, n) -> (…): constant; the result does not depend on p, not even in torch's notes."""
     return torch_function(
-        f"def f(p):\n    return torch.full(p.shape[:-1], {height!r}, dtype=p.dtype)\n",
+        "def f(p):\n"
+        f"    return torch.full(p.shape[:-1], {height!r}, dtype=p.dtype, device=p.device)\n",
         "f",
         f"{height:g}",
     )

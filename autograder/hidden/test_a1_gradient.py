@@ -67,7 +67,7 @@ def test_saddle_any_layout(student: Any, case: Any) -> None:
     close_or_empty(student.saddle(case), cases.heights(case))
 
 
-@check("saddle", public=cases.point_public, hidden=cases.point_types)
+@check("saddle", public=cases.point_public, hidden=cases.point_types, each_device=True)
 def test_saddle_type(student: Any, case: Any) -> None:
     """saddle returns a tensor with the dtype and device of p.
 
@@ -125,7 +125,7 @@ def test_derivative_any_layout(student: Any, case: Any) -> None:
     close_or_empty(student.derivative(*case), cases.central(*case))
 
 
-@check("derivative", public=cases.slope_public, hidden=cases.curve_types)
+@check("derivative", public=cases.slope_public, hidden=cases.curve_types, each_device=True)
 def test_derivative_type(student: Any, case: Any) -> None:
     """derivative returns a tensor with the dtype and device of x.
 
@@ -194,7 +194,7 @@ def test_partial_any_layout(student: Any, case: Any) -> None:
     close(student.partial(*case), cases.central_at(*case))
 
 
-@check("partial", public=cases.own_step_public, hidden=cases.partial_types)
+@check("partial", public=cases.own_step_public, hidden=cases.partial_types, each_device=True)
 def test_partial_type(student: Any, case: Any) -> None:
     """partial returns a tensor with the dtype and device of p.
 
@@ -243,7 +243,7 @@ def test_saddle_grad_any_layout(student: Any, case: Any) -> None:
     close_or_empty(student.saddle_grad(case), cases.saddle_gradient(case))
 
 
-@check("saddle_grad", public=cases.point_public, hidden=cases.point_types)
+@check("saddle_grad", public=cases.point_public, hidden=cases.point_types, each_device=True)
 def test_saddle_grad_type(student: Any, case: Any) -> None:
     """saddle_grad returns a tensor with the dtype and device of p.
 
@@ -311,7 +311,7 @@ def test_auto_grad_inputs(student: Any, case: Any) -> None:
     unchanged(student.auto_grad(*case))
 
 
-@check("auto_grad", public=hills.hill_public, hidden=hills.hill_types)
+@check("auto_grad", public=hills.hill_public, hidden=hills.hill_types, each_device=True)
 def test_auto_grad_type(student: Any, case: Any) -> None:
     """auto_grad returns a tensor with the dtype and device of p.
 
@@ -371,7 +371,7 @@ def test_directional_inputs(student: Any, case: Any) -> None:
     close(second, ways.slope(*case))
 
 
-@check("directional", public=ways.direction_public, hidden=ways.direction_types)
+@check("directional", public=ways.direction_public, hidden=ways.direction_types, each_device=True)
 def test_directional_type(student: Any, case: Any) -> None:
     """directional returns a tensor with the dtype and device of p.
 
@@ -446,7 +446,7 @@ def test_steepest_inputs(student: Any, case: Any) -> None:
     ways.close_parts(second, ways.climb(*case))
 
 
-@check("steepest", public=hills.hill_public, hidden=hills.hill_types)
+@check("steepest", public=hills.hill_public, hidden=hills.hill_types, each_device=True)
 def test_steepest_type(student: Any, case: Any) -> None:
     """steepest returns two tensors with the dtype and device of p.
 
@@ -478,7 +478,7 @@ def test_field_any_land(student: Any, case: Any) -> None:
     close(student.field(*case), fields.arrows(*case))
 
 
-@check("field", public=fields.field_public, hidden=fields.field_types)
+@check("field", public=fields.field_public, hidden=fields.field_types, each_device=True)
 def test_field_type(student: Any, case: Any) -> None:
     """field returns four tensors with the dtype and device of xs.
 

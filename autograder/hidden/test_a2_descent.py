@@ -63,7 +63,7 @@ def test_gd_step_any_layout(student: Any, case: Any) -> None:
     cases.close_or_empty(student.gd_step(*case), cases.stepped(*case))
 
 
-@check("gd_step", public=cases.step_public, hidden=cases.step_types)
+@check("gd_step", public=cases.step_public, hidden=cases.step_types, each_device=True)
 def test_gd_step_type(student: Any, case: Any) -> None:
     """gd_step returns a tensor with the dtype and device of theta.
 
@@ -112,7 +112,7 @@ def test_J_grad_any_layout(student: Any, case: Any) -> None:
     cases.close_or_empty(student.J_grad(case), cases.gradient_of_J(case))
 
 
-@check("J_grad", public=cases.point_public, hidden=cases.both_dtypes)
+@check("J_grad", public=cases.point_public, hidden=cases.both_dtypes, each_device=True)
 def test_J_grad_type(student: Any, case: Any) -> None:
     """J_grad returns a tensor with the dtype and device of theta.
 
@@ -152,7 +152,7 @@ def test_update_pair_any_input(student: Any, case: Any) -> None:
     close(student.update_pair(*case), cases.updated(*case))
 
 
-@check("update_pair", public=cases.pair_public, hidden=cases.pair_types)
+@check("update_pair", public=cases.pair_public, hidden=cases.pair_types, each_device=True)
 def test_update_pair_type(student: Any, case: Any) -> None:
     """update_pair returns a pair of tensors with the dtype and device of the inputs.
 
@@ -235,7 +235,7 @@ def test_descend_evaluations(student: Any, case: Any) -> None:
         raise CheckFailed("evaluations", texts, answer=answer)
 
 
-@check("descend", public=cases.descent_public, hidden=cases.typed_walks)
+@check("descend", public=cases.descent_public, hidden=cases.typed_walks, each_device=True)
 def test_descend_type(student: Any, case: Any) -> None:
     """descend returns one tensor with the dtype and device of theta0.
 
@@ -308,7 +308,9 @@ def test_torch_descend_every_step(student: Any, case: Any) -> None:
     close(student.torch_descend(*case), lands.walk_on(*case), kind="trajectory")
 
 
-@check("torch_descend", public=lands.land_public, hidden=lands.typed_walks_on_land)
+@check(
+    "torch_descend", public=lands.land_public, hidden=lands.typed_walks_on_land, each_device=True
+)
 def test_torch_descend_type(student: Any, case: Any) -> None:
     """torch_descend returns one tensor with the dtype and device of theta0.
 
@@ -350,7 +352,7 @@ def test_race_small(student: Any, case: Any) -> None:
     close_dict(student.race(*case), lands.raced(*case), kind="trajectory")
 
 
-@check("race", public=lands.race_public, hidden=lands.typed_races)
+@check("race", public=lands.race_public, hidden=lands.typed_races, each_device=True)
 def test_race_type(student: Any, case: Any) -> None:
     """race returns a dict of tensors with the dtype and device of theta0.
 

@@ -53,7 +53,7 @@ def test_hessian_any_point(student: Any, case: Any) -> None:
     close(student.hessian(*case), cases.curvature(*case))
 
 
-@check("hessian", public=cases.hessian_public, hidden=cases.typed_points)
+@check("hessian", public=cases.hessian_public, hidden=cases.typed_points, each_device=True)
 def test_hessian_type(student: Any, case: Any) -> None:
     """hessian returns a tensor with the dtype and device of p.
 
@@ -161,7 +161,9 @@ def test_convexity_witness_few_points(student: Any, case: Any) -> None:
     require_verdict(student.convexity_witness(f, points), f, points, exists)
 
 
-@check("convexity_witness", public=chords.witness_public, hidden=chords.witness_types)
+@check(
+    "convexity_witness", public=chords.witness_public, hidden=chords.witness_types, each_device=True
+)
 def test_convexity_witness_type(student: Any, case: Any) -> None:
     """convexity_witness returns a tuple: two tensors with the dtype and device of P, one number.
 
@@ -237,7 +239,7 @@ def test_find_minima_nothing(student: Any, case: Any) -> None:
     require_minima(student.find_minima(*case), walks.reached(*case), case[-1])
 
 
-@check("find_minima", public=walks.minima_public, hidden=walks.minima_types)
+@check("find_minima", public=walks.minima_public, hidden=walks.minima_types, each_device=True)
 def test_find_minima_type(student: Any, case: Any) -> None:
     """find_minima returns one tensor with the dtype and device of starts.
 
@@ -279,7 +281,7 @@ def test_saddle_path_special(student: Any, case: Any) -> None:
     close(student.saddle_path(*case), cases.down_the_saddle(*case), kind="trajectory")
 
 
-@check("saddle_path", public=cases.saddle_public, hidden=cases.saddle_types)
+@check("saddle_path", public=cases.saddle_public, hidden=cases.saddle_types, each_device=True)
 def test_saddle_path_type(student: Any, case: Any) -> None:
     """saddle_path returns one tensor with the dtype and device of p0.
 
@@ -339,7 +341,7 @@ def test_basins_small(student: Any, case: Any) -> None:
     close(student.basins(*case), grounds.numbered(*case), kind="labels")
 
 
-@check("basins", public=grounds.basins_public, hidden=grounds.small_grid)
+@check("basins", public=grounds.basins_public, hidden=grounds.small_grid, each_device=True)
 def test_basins_type(student: Any, case: Any) -> None:
     """basins returns an int64 tensor.
 

@@ -50,7 +50,7 @@ def test_init_sweep_runaways(student: Any, case: Any) -> None:
     close(student.init_sweep(*case), curves.swept(*case))
 
 
-@check("init_sweep", public=curves.sweep_public, hidden=curves.sweep_types)
+@check("init_sweep", public=curves.sweep_public, hidden=curves.sweep_types, each_device=True)
 def test_init_sweep_type(student: Any, case: Any) -> None:
     """init_sweep returns one tensor with the dtype and device of starts.
 
@@ -234,7 +234,7 @@ def test_momentum_step_any_layout(student: Any, case: Any) -> None:
         close(answer, expected)
 
 
-@check("momentum_step", public=cases.push_public, hidden=cases.push_types)
+@check("momentum_step", public=cases.push_public, hidden=cases.push_types, each_device=True)
 def test_momentum_step_type(student: Any, case: Any) -> None:
     """momentum_step returns a pair of tensors with the dtype and device of theta.
 
@@ -300,7 +300,7 @@ def test_escape_small(student: Any, case: Any) -> None:
     curves.require_escaped(student.escape(*case), case)
 
 
-@check("escape", public=curves.small_escape_public, hidden=curves.escape_layouts)
+@check("escape", public=curves.small_escape_public, hidden=curves.escape_layouts, each_device=True)
 def test_escape_type(student: Any, case: Any) -> None:
     """escape returns a bool tensor (A, B) and leaves x0, alphas and betas as they were.
 

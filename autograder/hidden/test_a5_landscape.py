@@ -77,7 +77,7 @@ def test_common_grads_unknown(student: Any, case: Any) -> None:
     )
 
 
-@check("common_grads", public=cases.easy_public, hidden=cases.typed)
+@check("common_grads", public=cases.easy_public, hidden=cases.typed, each_device=True)
 def test_common_grads_type(student: Any, case: Any) -> None:
     """common_grads returns two tensors with the dtype and device of the inputs.
 
@@ -148,7 +148,7 @@ def test_mse_grad_any_layout(student: Any, case: Any) -> None:
     unchanged(answer)
 
 
-@check("mse_grad", public=cases.mse_public, hidden=cases.mse_typed)
+@check("mse_grad", public=cases.mse_public, hidden=cases.mse_typed, each_device=True)
 def test_mse_grad_type(student: Any, case: Any) -> None:
     """mse_grad returns a tensor with the dtype and device of w.
 
@@ -197,7 +197,7 @@ def test_filter_normalize_any_layout(student: Any, case: Any) -> None:
     close(student.filter_normalize(*case), cases.normalized(*case))
 
 
-@check("filter_normalize", public=cases.filters_public, hidden=cases.filter_types)
+@check("filter_normalize", public=cases.filters_public, hidden=cases.filter_types, each_device=True)
 def test_filter_normalize_type(student: Any, case: Any) -> None:
     """filter_normalize returns a tensor with the dtype and device of d.
 
@@ -392,7 +392,7 @@ def test_surface_no_gradient(student: Any, case: Any) -> None:
         )
 
 
-@check("surface", public=networks.small_public, hidden=networks.small_planes)
+@check("surface", public=networks.small_public, hidden=networks.small_planes, each_device=True)
 def test_surface_type(student: Any, case: Any) -> None:
     """surface returns one tensor (A, B) with the dtype of alphas, however small the grid.
 

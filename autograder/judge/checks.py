@@ -70,7 +70,17 @@ class Check:
     core: bool
     weight: float
     each_dtype: bool
+    each_device: bool
     sentence: Texts
+
+    @property
+    def flavours(self) -> tuple[Flavour, ...]:
+        """In what the check is run, the main one first."""
+        if self.each_dtype:
+            return FLAVOURS
+        if self.each_device:
+            return tuple(flavour for flavour in FLAVOURS if flavour.dtype is torch.float64)
+        return (FLOAT64,)
 
 
 _FIXTURES = inspect.Signature(
@@ -90,17 +100,19 @@ def check(
     core: bool = False,
     weight: float = 1.0,
     each_dtype: bool = False,
+    each_device: bool = False,
 ) -> Callable[[Test], Test]:
     """Make a pytest function a check of ``exercise``; its body is run once per case.
 
     ``public`` yields exactly one case, whose numbers students may see; ``hidden`` yields the
     cases that decide. With ``each_dtype`` the check is run in float64 (with ``weight``, core if
-    ``core``), in float32 (weight 1, never core) and on every further device of the run.
+    ``core``), in float32 (weight 1, never core) and on every further device of the run; with
+    ``each_device`` in float64 on each of them.
     """
 
     def mark(test: Test) -> Test:
         sentence = sentences(inspect.getdoc(test) or "")
-        spec = Check(exercise, public, hidden, core, weight, each_dtype, sentence)
+        spec = Check(exercise, public, hidden, core, weight, each_dtype, each_device, sentence)
         test.__check__ = spec  # type: ignore[attr-defined]
         test.__signature__ = _FIXTURES  # type: ignore[attr-defined]  # whatever the case is called
         return test

@@ -62,14 +62,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One item per dtype and device for checks with ``each_dtype``, else one in float64."""
+    """One item per flavour of a check."""
     spec = getattr(metafunc.function, "__check__", None)
-    if spec is None:
-        return
-    from autograder.judge.checks import FLAVOURS, FLOAT64
-
-    flavours = FLAVOURS if spec.each_dtype else (FLOAT64,)
-    metafunc.parametrize("flavour", flavours, ids=[flavour.name for flavour in flavours])
+    if spec is not None:
+        flavours = spec.flavours
+        metafunc.parametrize("flavour", flavours, ids=[flavour.name for flavour in flavours])
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import torch
 from autograder.author.build import solved_notebook
 from autograder.box import wire
 from autograder.course import Course
-from autograder.judge.checks import FLAVOURS, FLOAT64, Draw
+from autograder.judge.checks import Draw
 from autograder.judge.desk import Desk
 from autograder.judge.examine import attempt
 from autograder.judge.isolation import establish
@@ -158,7 +158,7 @@ def _bare(course: Course, notebook: bytes, figures: bool) -> None:
         plt.close("all")
     student = Student(Local(names), lambda exercise: False)
     for _, body, spec in checks(str(course.paths.hidden(ASSIGNMENT))):
-        for flavour in FLAVOURS if spec.each_dtype else (FLOAT64,):
+        for flavour in spec.flavours:
             if flavour.device != "cpu":
                 continue
             for case in spec.hidden(Draw(1, flavour)):

@@ -82,11 +82,11 @@ def classify__sorted_curvatures(f, p, tol=1e-6):
 def classify__numpy(f, p, tol=1e-6):
     """NumPy for the eigenvalues; those of any matrix, as a Hessian's are real."""
     point = p.detach().clone()
-    slopes = torch.autograd.functional.jacobian(f, point).numpy()
+    slopes = torch.autograd.functional.jacobian(f, point).cpu().numpy()
     if np.linalg.norm(slopes) > tol:
         return "not_stationary"
-    curvatures = np.linalg.eigvals(torch.autograd.functional.hessian(f, point).double().numpy())
-    curvatures = np.real(curvatures)
+    curvatures = torch.autograd.functional.hessian(f, point).double().cpu().numpy()
+    curvatures = np.real(np.linalg.eigvals(curvatures))
     if curvatures.max() > tol and curvatures.min() < -tol:
         return "saddle"
     if np.abs(curvatures).min() <= tol:
@@ -257,8 +257,9 @@ def saddle_path__autograd(p0, alpha, steps):
 
 def saddle_path__running_product(p0, alpha, steps):
     """A running product of one and the same factors; the start goes in front."""
-    factors = torch.tensor([1 + 2 * alpha, 1 - 2 * alpha], dtype=p0.dtype).expand(steps, 2)
-    return torch.cat([p0[None], p0 * torch.cumprod(factors, dim=0)]).detach()
+    factors = torch.tensor([1 + 2 * alpha, 1 - 2 * alpha], dtype=p0.dtype, device=p0.device)
+    products = torch.cumprod(factors.expand(steps, 2), dim=0)
+    return torch.cat([p0[None], p0 * products]).detach()
 
 
 def saddle_path__numbers(p0, alpha, steps):
@@ -271,8 +272,8 @@ def saddle_path__numbers(p0, alpha, steps):
 def saddle_path__numpy(p0, alpha, steps):
     """NumPy's power of a column by a row."""
     t = np.arange(steps + 1)[:, None]
-    path = p0.detach().numpy() * np.array([1 + 2 * alpha, 1 - 2 * alpha]) ** t
-    return torch.from_numpy(path).to(p0.dtype)
+    path = p0.detach().cpu().numpy() * np.array([1 + 2 * alpha, 1 - 2 * alpha]) ** t
+    return torch.from_numpy(path).to(p0)
 
 
 # basins
@@ -280,10 +281,10 @@ def saddle_path__numpy(p0, alpha, steps):
 
 def basins__one_by_one(f, xs, ys, minima, alpha, steps, tol):
     """A loop over rows and columns, one walk each."""
-    table = torch.full((len(ys), len(xs)), -1, dtype=torch.int64)
+    table = torch.full((len(ys), len(xs)), -1, dtype=torch.int64, device=xs.device)
     for i, y in enumerate(ys.tolist()):
         for j, x in enumerate(xs.tolist()):
-            point = torch.tensor([x, y], dtype=xs.dtype)
+            point = torch.tensor([x, y], dtype=xs.dtype, device=xs.device)
             for _ in range(steps):
                 leaf = point.clone().requires_grad_()
                 point = point - alpha * torch.autograd.grad(f(leaf), leaf)[0]
@@ -302,7 +303,7 @@ def basins__cdist(f, xs, ys, minima, alpha, steps, tol):
         grid = grid - alpha * torch.autograd.grad(f(leaf).sum(), leaf)[0]
     gaps = (grid[:, None, :] - minima.detach()[None]).norm(dim=-1)
     gaps = torch.where(gaps <= tol, gaps, float("inf"))
-    none = torch.full((len(grid), 1), torch.finfo(xs.dtype).max, dtype=xs.dtype)
+    none = torch.full_like(grid[:, :1], torch.finfo(xs.dtype).max)
     number = torch.cat([gaps, none], dim=1).argmin(dim=1)
     number[number == len(minima)] = -1
     return number.reshape(len(ys), len(xs))
@@ -319,7 +320,7 @@ def basins__transposed_at_the_end(f, xs, ys, minima, alpha, steps, tol):
         optimizer.step()
     ends = points.detach()
     if not len(minima):
-        return torch.full((len(ys), len(xs)), -1)
+        return torch.full((len(ys), len(xs)), -1, device=xs.device)
     distance, number = (ends[..., None, :] - minima.detach()).norm(dim=-1).min(dim=-1)
     number[~(distance <= tol)] = -1
     return number.T
@@ -327,16 +328,16 @@ def basins__transposed_at_the_end(f, xs, ys, minima, alpha, steps, tol):
 
 def basins__numpy_table(f, xs, ys, minima, alpha, steps, tol):
     """NumPy holds the table; int64 is its whole-number type, too."""
-    x, y = np.meshgrid(xs.detach().numpy(), ys.detach().numpy())
-    points = torch.from_numpy(np.stack([x, y], axis=-1))
+    x, y = np.meshgrid(xs.detach().cpu().numpy(), ys.detach().cpu().numpy())
+    points = torch.from_numpy(np.stack([x, y], axis=-1)).to(xs.device)
     for _ in range(steps):
         leaf = points.clone().requires_grad_()
         points = points - alpha * torch.autograd.grad(f(leaf).sum(), leaf)[0]
     table, best = np.full(x.shape, -1, dtype=np.int64), np.full(x.shape, float(tol))
     for k, minimum in enumerate(minima.detach()):
-        distance = (points - minimum).norm(dim=-1).numpy()
+        distance = (points - minimum).norm(dim=-1).cpu().numpy()
         with np.errstate(invalid="ignore"):
             nearer = distance <= best
         table[nearer] = k
         best[nearer] = distance[nearer]
-    return torch.from_numpy(table)
+    return torch.from_numpy(table).to(xs.device)

@@ -297,7 +297,7 @@ def surface__row_by_row(loss, model, d1, d2, alphas, betas):
         old = [p.data for p in model.parameters()]
         was = model.training
         model.eval()
-        table = torch.full((len(alphas), len(betas)), float("nan"), dtype=alphas.dtype)
+        table = alphas.new_full((len(alphas), len(betas)), float("nan"))
         try:
             for i, a in enumerate(alphas):
                 row = [w + a * u for w, u in zip(old, d1, strict=True)]
