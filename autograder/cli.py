@@ -61,13 +61,21 @@ def _course(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _option_jobs(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``jobs`` is never None in the command."""
+
+    @functools.wraps(command)
+    def wrapper(*, jobs: int | None, **kwargs: Any) -> Any:
+        if jobs is None:  # of another machine's GPU, nothing is known here
+            jobs = default_jobs("cpu" if kwargs.get("scheduler") else kwargs.get("device", "cpu"))
+        return command(jobs=jobs, **kwargs)
+
     text = "Submissions judged at a time; default: one per core, if there is memory for it."
-    return click.option("--jobs", type=click.IntRange(1), default=default_jobs, help=text)(command)
+    return click.option("--jobs", type=click.IntRange(1), help=text)(wrapper)
 
 
 _device = click.option(
     "--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True,
-    help="cuda: run the value checks on the GPU, too.",
+    help="cuda: on the GPU, too.",
 )  # fmt: skip
 _unsafe = click.option(
     "--unsafe", is_flag=True, help="Grade without isolation where none can be had, and say so."
@@ -325,15 +333,16 @@ def report(course: Course, assignment: str | None, output: Path | None) -> None:
     click.echo(write(course, assignment, standings=of_released(course, ids), output=output))
 
 
-@main.command(epilog="Example: autograder doctor")
+@main.command(epilog="Example: autograder doctor --device cuda")
+@_device
 @_unsafe
 @_course
-def doctor(course: Course, unsafe: bool) -> None:
+def doctor(course: Course, device: str, unsafe: bool) -> None:
     """The isolation level reached, by which self-tests; versions, devices, what is not covered."""
     from autograder.scale.doctor import examine
     from autograder.terminal import print_diagnosis
 
-    diagnosis = examine(course, unsafe=unsafe)
+    diagnosis = examine(course, device=device, unsafe=unsafe)
     print_diagnosis(diagnosis)
     sys.exit(2 if diagnosis.hello.isolation == "none" else 0)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 
-from seccompy import Action, ArgCmp, CmpOp, Filter
+from seccompy import Action, ArgCmp, CmpOp, Filter, FilterFlag
 from seccompy.syscalls import syscall_nr
 
 _ALLOWED = """
@@ -40,14 +40,31 @@ pass Landlock."""
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX: what Python asks of a file."""
 
+_CUDA = "get_mempolicy set_mempolicy mbind mlock2".split()
+"""The driver asks where memory lies, and pins some."""
+
+_CUDA_STARTS = ("memfd_create", "seccomp")
+"""Until ``cuda_started``. Without memfd_create the driver does not start (error 304); such files
+are memory that nothing counts, so they are not for student code, which could run no program from
+one either."""
+
 _PRCTLS = (15, 16, 21, 0x53564D41)
 """PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_SET_VMA."""
 
+_TYPES_FOR_OTHERS = (0x5412, 0x541C)
+"""TIOCSTI and TIOCLINUX put input into somebody's terminal. Without a GPU no ioctl is allowed but
+those above."""
+
+_PR_SET_NO_NEW_PRIVS = 38
 _CLONE_THREAD = 0x00010000
 
 
 def allow_list(*, gpu: bool = False) -> Filter:
-    """The filter for student code; compiled once, loaded in each child."""
+    """The filter for student code; compiled once, loaded in each child.
+
+    With ``gpu`` it allows what the driver needs, also what it needs only while it starts: then
+    load ``cuda_started``, too.
+    """
     rules = Filter(default=int(Action.ERRNO) | errno.EPERM)
     for name in _known(_ALLOWED):
         rules.allow(name)
@@ -57,6 +74,9 @@ def allow_list(*, gpu: bool = False) -> Filter:
         rules.allow("ioctl", args={1: request})
     if gpu:
         rules.allow("ioctl")  # the CUDA driver speaks through it; Landlock limits on which files
+        for name in _known([*_CUDA, *_CUDA_STARTS]):
+            rules.allow(name)
+        rules.allow("prctl", args={0: _PR_SET_NO_NEW_PRIVS})  # to load cuda_started
     for option in _PRCTLS:
         rules.allow("prctl", args={0: option})
     thread = ArgCmp(0, CmpOp.MASKED_EQ, _CLONE_THREAD, _CLONE_THREAD)
@@ -75,6 +95,16 @@ def only_myself() -> Filter:
     for name in ("kill", "tgkill"):
         rules.allow(name, args={0: os.getpid()})
         rules.errno(name, errno.EPERM)
+    return rules
+
+
+def cuda_started() -> Filter:
+    """On top of the others, before student code: what the driver needed only to start."""
+    rules = Filter(default=Action.ALLOW, flags=FilterFlag.TSYNC)  # the driver's threads, too
+    for name in _CUDA_STARTS:
+        rules.errno(name, errno.EPERM)
+    for request in _TYPES_FOR_OTHERS:
+        rules.errno("ioctl", errno.EPERM, args={1: request})
     return rules
 
 

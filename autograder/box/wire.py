@@ -2,6 +2,7 @@
 
 from . import lean  # noqa: F401 - imports torch, and so has to come before all that do
 from .compiler import defer as defer_compiler
+from .cuda import start as start_cuda
 from .frames import (
     Ask,
     Attempt,
@@ -71,4 +72,5 @@ __all__ = [
     "receive_reply",
     "receive_request",
     "send",
+    "start_cuda",
 ]

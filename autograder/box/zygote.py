@@ -27,6 +27,8 @@ _MAX_THREADS, _MAX_FILES = 500, 50_000
 """What no rlimit bounds for one process: small threads (the machine runs out of process ids), and
 empty files on a tmpfs (they take the kernel's memory, and time to remove). Looked at now and then;
 an honest notebook has a handful of either."""
+_CUDA_MB = 1024
+"""Of this machine's memory, what CUDA itself may take in a student's process."""
 
 
 def main(control_fd: int) -> None:
@@ -51,7 +53,7 @@ def _prepare(policy: dict[str, Any]) -> tuple[Any, Any]:
 
     lean.torch.set_num_threads(1)
     fonts.list_fonts()  # before it is imported by the others
-    from . import compiler, notebook, serve, trap, warmup  # noqa: F401
+    from . import compiler, cuda, notebook, serve, trap, warmup  # noqa: F401
     from .confine import Policy, Prepared, drop_privileges
 
     trap.install()
@@ -80,11 +82,12 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
     child = 0
     pidfd = -1
     drawing = False
+    memory_mb = 0
     while True:
         watched = [control.fileno()] + ([pidfd] if child else [])
         ready = select.select(watched, [], [], _LOOK_S if child else None)[0]
         if not ready:
-            if _greedy(child, prepared.policy):
+            if _greedy(child, memory_mb, prepared.policy):
                 os.kill(child, signal.SIGKILL)
             continue
         if pidfd in ready:
@@ -119,6 +122,7 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
                 drawing = True
                 _settle()
                 _empty(prepared.policy.scratch)
+            memory_mb = order["memory_mb"]
             child = os.fork()
             if child == 0:
                 _child(fds[0], order, prepared, shell)
@@ -126,18 +130,23 @@ def _loop(control: socket.socket, prepared: Any, shell: Any) -> None:
             pidfd = os.pidfd_open(child)
 
 
-def _greedy(child: int, policy: Any) -> bool:
-    """Whether it has more threads or, on a disk of its own, more files than anybody needs."""
+def _greedy(child: int, memory_mb: int, policy: Any) -> bool:
+    """Whether it has more threads or, on a disk of its own, more files than anybody needs; or,
+    where the kernel does not limit all kinds of it, more memory than it may."""
+    from .confine import memory_kb
+
     with open(f"/proc/{child}/stat", "rb") as file:
         threads = int(file.read().rpartition(b")")[2].split()[17])
     disk = os.statvfs(policy.scratch)
     files = disk.f_files - disk.f_ffree if policy.namespaces else 0
+    if policy.devices and memory_kb(child, "RssAnon", "RssShmem") > (memory_mb + _CUDA_MB) * 1024:
+        return True
     return threads > _MAX_THREADS or files > _MAX_FILES
 
 
 def _child(fd: int, order: dict[str, Any], prepared: Any, shell: Any) -> None:
     """Never returns: confine this process, then answer until the judge hangs up."""
-    from .confine import confine, limit
+    from .confine import confine, limit, settle
     from .frames import Ready, send
     from .serve import serve
 
@@ -147,6 +156,11 @@ def _child(fd: int, order: dict[str, Any], prepared: Any, shell: Any) -> None:
         tempfile.tempdir = None
         gc.set_threshold(_GARBAGE)
         confine(prepared)
+        if prepared.policy.devices:
+            from . import cuda
+
+            cuda.start(prepared.policy.gpu_share)
+            settle(order["memory_mb"], prepared.policy)
     except BaseException as error:
         send(judge, Ready(f"{type(error).__name__}: {error}"[:500]))
         os._exit(1)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from autograder.box import wire
 from autograder.course import Course
 from autograder.errors import GraderError
 from autograder.judge import catalogue
 from autograder.judge.examine import Bench
+from autograder.judge.gpu import Gpu
 from autograder.judge.ingest import ingest
 from autograder.judge.isolation import Isolation, establish
 from autograder.judge.launch import Zygote, data_of
@@ -22,22 +24,33 @@ class Desk:
         self,
         course: Course,
         *,
-        device: str = "cpu",
+        gpu: Gpu | None = None,
         unsafe: bool = False,
         started: Zygote | None = None,
     ) -> None:
         self._course = course
         self._unsafe = unsafe
-        self.device = _available(device)
+        self._gpu = gpu
         self._zygote: Zygote
         self.isolation: Isolation
         self._zygote, self.isolation = self._establish(started)
         self._secret = course_secret(course.paths.secret)
+        if gpu is not None:  # in this process, which was forked from one that has no context
+            try:
+                wire.start_cuda(gpu.share)
+            except RuntimeError as error:
+                self._zygote.close()
+                raise GraderError(f"--device cuda: {error}") from error
         self._session: Session | None = None
 
     def _establish(self, started: Zygote | None = None) -> tuple[Zygote, Isolation]:
         data = data_of(self._course)
-        return establish(unsafe=self._unsafe, device=self.device, data=data, started=started)
+        return establish(unsafe=self._unsafe, gpu=self._gpu, data=data, started=started)
+
+    @property
+    def device(self) -> str:
+        """``cpu``, or ``cuda`` where checks are run there, too."""
+        return "cpu" if self._gpu is None else "cuda"
 
     def _data(self, assignment: str) -> str | None:
         folder = self._course.paths.data(assignment)
@@ -104,15 +117,3 @@ class Desk:
             self._session.hang_up()
             self._session = None
         self._zygote.close()
-
-
-def _available(device: str) -> str:
-    if device == "cuda":
-        import torch
-
-        if not torch.cuda.is_available():
-            raise GraderError(
-                "--device cuda: torch sees no CUDA device here. Grade with --device cpu, or on a "
-                "machine with a GPU and a CUDA build of torch."
-            )
-    return device

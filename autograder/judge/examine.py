@@ -77,8 +77,8 @@ class Bench:
     """Exercises with one core check."""
     settled: dict[str, CheckFailed] = field(default_factory=dict)
     """Exercises of which nothing more is asked, and how their core check failed."""
-    coming: dict[str, list[ComingCheck]] = field(default_factory=dict)
-    """By exercise: its checks, as long as none of them was examined."""
+    coming: dict[tuple[str, str], list[ComingCheck]] = field(default_factory=dict)
+    """By exercise and device: its checks there, as long as none of them was examined."""
     drawn: dict[tuple[str, Flavour], list[Any]] = field(default_factory=dict)
     """By check: its cases, where they were drawn ahead."""
     fresh: bool = False
@@ -103,9 +103,9 @@ def _draw(bench: Bench, spec: Check, name: str, flavour: Flavour) -> Any:
     return spec.hidden(Draw(seed(bench.secret, bench.digest, name), flavour))
 
 
-def _ask_ahead(bench: Bench, exercise: str) -> None:
-    """Before the first check of an exercise: ask what all of them are going to ask."""
-    coming = bench.coming.pop(exercise, ())
+def _ask_ahead(bench: Bench, exercise: str, device: str) -> None:
+    """Before an exercise's first check on a device: ask what all of them are going to ask."""
+    coming = bench.coming.pop((exercise, device), ())
     if bench.session.died is not None:
         return
     questions: list[Question] = []
@@ -177,8 +177,8 @@ def _hidden(
         off += [math.inf] if bench.measure else []
         return [bench.ended[spec.exercise]]
     bench.session.revive()
-    if spec.exercise in bench.coming:
-        _ask_ahead(bench, spec.exercise)
+    if (spec.exercise, flavour.device) in bench.coming:
+        _ask_ahead(bench, spec.exercise, flavour.device)
         if spec.exercise in bench.ended:
             return _hidden(bench, test, spec, name, flavour, off)
     failures: list[CheckFailed] = []

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from autograder.box import wire
 from autograder.errors import GraderError
+from autograder.judge.gpu import Gpu
 from autograder.judge.launch import Zygote, outside
 from autograder.judge.wrapper import bubblewraps
 from autograder.records import Limits
@@ -32,13 +33,13 @@ class Isolation:
 def establish(
     *,
     unsafe: bool = False,
-    device: str = "cpu",
+    gpu: Gpu | None = None,
     data: Sequence[str] = (),
     started: Zygote | None = None,
 ) -> tuple[Zygote, Isolation]:
     """Start a zygote at the best level that a self-test proves; ``data``: folders it may read.
 
-    ``started`` is the first to be tried, with the same device and data.
+    ``started`` is the first to be tried, with the same GPU and data.
 
     Raises GraderError, saying what is missing and how to get it, if that is below B; with
     ``unsafe`` it grades all the same, and the level is "none".
@@ -49,7 +50,7 @@ def establish(
             if started is not None and started.bwrap == wrapper:
                 zygote, started = started, None
             else:
-                zygote = Zygote(bwrap=wrapper, device=device, data=data)
+                zygote = Zygote(bwrap=wrapper, gpu=gpu, data=data)
         except GraderError as error:
             failures.append(f"{wrapper or 'without bubblewrap'}: {error}")
             continue
@@ -66,7 +67,7 @@ def establish(
         passed = [name for name, by in stopped.items() if not by]
         failures.append(f"{wrapper or 'without bubblewrap'}: not stopped: {', '.join(passed)}")
     if unsafe:
-        zygote = Zygote(bwrap=None, confined=False, device=device, data=data)
+        zygote = Zygote(bwrap=None, confined=False, gpu=gpu, data=data)
         return zygote, Isolation("none", self_test(zygote), "", failures)
     raise GraderError(
         "student code cannot be isolated on this machine, so nothing is graded. Needed: Linux "

@@ -6,7 +6,6 @@ A zygote imports torch once (2-3 s) and forks one confined child per submission,
 from __future__ import annotations
 
 import contextlib
-import glob
 import json
 import os
 import select
@@ -23,6 +22,7 @@ from typing import Any
 from autograder import paths
 from autograder.course import Course
 from autograder.errors import GraderError
+from autograder.judge.gpu import Gpu
 from autograder.judge.wrapper import bubblewrap, bubblewraps, environment, readable
 from autograder.records import Limits
 
@@ -59,32 +59,32 @@ class Zygote:
         *,
         bwrap: str | None,
         confined: bool = True,
-        device: str = "cpu",
+        gpu: Gpu | None = None,
         data: Sequence[str] = (),
     ) -> None:
         self.bwrap = bwrap
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the zygote
         self._own_scratch = None if bwrap else tempfile.mkdtemp(prefix="box-")
         scratch = self._own_scratch or "/tmp/box"
-        devices = sorted(glob.glob("/dev/nvidia*")) if device == "cuda" else []
-        devices = [path for path in devices if not os.path.isdir(path)]
+        nodes = gpu.nodes if gpu else ()
         policy = {
-            "read": [*readable(), *data],
+            "read": [*readable(gpu), *data],
             "scratch": scratch,
             "namespaces": bwrap is not None,
             "confined": confined,
-            "devices": devices,
+            "devices": nodes,
+            "gpu_share": gpu.share if gpu else 1.0,
         }
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [
-            *(bubblewrap(bwrap, scratch, devices, data) if bwrap else []),
+            *(bubblewrap(bwrap, scratch, gpu, data) if bwrap else []),
             sys.executable, "-I", "-B", "-X", "utf8", "-c", _BOOT,
             str(paths.BOX), str(paths.PACKAGE.parent), str(theirs.fileno()),
         ]  # fmt: skip
         try:
             self._process = subprocess.Popen(
                 command,
-                env=environment(scratch),
+                env=environment(scratch) | (gpu.variables if gpu else {}),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=self._log,
@@ -233,9 +233,9 @@ def _require_room(folder: str) -> None:
         )
 
 
-def start(course: Course, device: str) -> Zygote:
+def start(course: Course, gpu: Gpu | None) -> Zygote:
     """The first zygote that is to be tried for that course; GraderError, OSError if it fails."""
-    return Zygote(bwrap=next(iter(bubblewraps()), None), device=device, data=data_of(course))
+    return Zygote(bwrap=next(iter(bubblewraps()), None), gpu=gpu, data=data_of(course))
 
 
 def data_of(course: Course) -> list[str]:

@@ -18,6 +18,7 @@ from autograder.box import wire
 from autograder.course import Course, load
 from autograder.errors import AutograderError, CourseError
 from autograder.judge.desk import Desk
+from autograder.judge.gpu import Gpu
 from autograder.judge.launch import Zygote
 from autograder.judge.nursery import Nursery
 from autograder.judge.post import Hello, receive, send
@@ -36,12 +37,13 @@ class Loop:
     course: Course
     control: socket.socket
     """Sockets come over it, one for each judge."""
-    device: str
+    gpu: Gpu | None
+    """None: on the CPU only."""
     unsafe: bool
     idle_s: float
     """A judge to whom nothing came for so long ends itself; 0: never."""
     zygotes: Sequence[Zygote] = ()
-    """On their way, of this course and device."""
+    """On their way, of this course and GPU."""
     broken: list[str] = field(default_factory=list)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -51,6 +53,13 @@ class Loop:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Fork judges until nobody asks any more."""
+        import torch
+
+        if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+            self.broken.append(
+                "a file of hidden tests uses CUDA while it is imported. Let it make "
+                "tensors in its cases, with draw: a context does not survive a fork"
+            )
         gc.freeze()  # what was imported and collected stays, and is shared
         gc.enable()
         serve = lambda sock, zygote: self._serve(session, sock, zygote)  # noqa: E731 - short
@@ -62,7 +71,7 @@ class Loop:
         try:
             if self.broken:
                 raise CourseError("hidden tests cannot be collected:\n" + "\n".join(self.broken))
-            desk = Desk(self.course, device=self.device, unsafe=self.unsafe, started=zygote)
+            desk = Desk(self.course, gpu=self.gpu, unsafe=self.unsafe, started=zygote)
         except AutograderError as error:
             _refuse(sock, error)
             return
@@ -86,7 +95,7 @@ class Loop:
 
 
 def main(
-    root: str, fd: str, device: str, unsafe: str, idle_s: str, zygotes: Sequence[Zygote] = ()
+    root: str, fd: str, gpu: Gpu | None, unsafe: str, idle_s: str, zygotes: Sequence[Zygote] = ()
 ) -> None:
     """Fork judges for sockets that come over socket ``fd`` until the other side hangs up."""
     control = socket.socket(fileno=int(fd))
@@ -102,7 +111,7 @@ def main(
         Nursery(control, zygotes, refuse, retires=False).run()
         return
     loop = Loop(
-        course=course, control=control, device=device, unsafe=unsafe == "unsafe",
+        course=course, control=control, gpu=gpu, unsafe=unsafe == "unsafe",
         idle_s=float(idle_s), zygotes=zygotes,
     )  # fmt: skip
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

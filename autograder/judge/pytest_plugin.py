@@ -149,6 +149,7 @@ def _open(config: pytest.Config, path: Path, items: list[pytest.Item]) -> None:
     from autograder.course import find_root, load
     from autograder.errors import AutograderError
     from autograder.judge.desk import Desk
+    from autograder.judge.gpu import wanted
 
     modules = {Path(inspect.getfile(i.obj)).stem for i in items if isinstance(i, pytest.Function)}
     names = {name.removeprefix("test_") for name in modules}
@@ -159,7 +160,7 @@ def _open(config: pytest.Config, path: Path, items: list[pytest.Item]) -> None:
         if len(assignments) != 1:
             raise pytest.UsageError("--submission examines one assignment's hidden tests at a time")
         device, unsafe = config.getoption("--device"), config.getoption("--unsafe")
-        desk = Desk(course, device=device, unsafe=unsafe)
+        desk = Desk(course, gpu=wanted(device), unsafe=unsafe)
         config.add_cleanup(desk.close)
         bench = desk.lay_out(data, assignments[0], course.language, figures=False)
     except OSError as error:

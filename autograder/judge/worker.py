@@ -48,11 +48,12 @@ class Judge:
         for item in items:
             if not isinstance(item, pytest.Function) or not hasattr(item.obj, "__check__"):
                 continue
-            flavour: Any = item.callspec.params["flavour"]
-            if flavour.device not in ("cpu", self._desk.device):
+            if _device(item) not in ("cpu", self._desk.device):
                 continue
             assignment = item.path.stem.removeprefix("test_")
             self._items.setdefault(assignment, []).append(item)
+        for found in self._items.values():  # what the GPU does to a box harms no verdict of the CPU
+            found.sort(key=lambda item: _device(item) != "cpu")
         for id, assignment_items in self._items.items():
             self._lone_cores[id] = _lone_cores(assignment_items)
             if id in self._course.assignments:
@@ -89,7 +90,7 @@ class Judge:
         stash = self._config.stash
         stash[pytest_plugin.BENCH], stash[pytest_plugin.RESULTS] = bench, results
         items = self._items.get(assignment.id, [])
-        bench.coming = _by_exercise(items)
+        bench.coming = _together(items)
         pytest_plugin.replay(items)
         if len(results) != len(items):
             raise GraderError(f"{len(results)} verdicts for {len(items)} checks")
@@ -169,12 +170,18 @@ def _without_forbidden(results: list[CheckResult]) -> list[CheckResult]:
     ]
 
 
-def _by_exercise(items: list[pytest.Function]) -> dict[str, list[ComingCheck]]:
-    checks: dict[str, list[Any]] = {}
+def _device(item: pytest.Function) -> str:
+    flavour: Any = item.callspec.params["flavour"]
+    return str(flavour.device)
+
+
+def _together(items: list[pytest.Function]) -> dict[tuple[str, str], list[ComingCheck]]:
+    """By exercise and device: what may be asked in one message."""
+    checks: dict[tuple[str, str], list[Any]] = {}
     for item in items:
         spec = item.obj.__check__
-        flavour: Any = item.callspec.params["flavour"]
-        checks.setdefault(spec.exercise, []).append((item.obj, spec, item.originalname, flavour))
+        check = (item.obj, spec, item.originalname, item.callspec.params["flavour"])
+        checks.setdefault((spec.exercise, _device(item)), []).append(check)
     return checks
 
 

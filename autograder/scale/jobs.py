@@ -9,12 +9,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from autograder.judge import gpu
 from autograder.records import Job, Judged
 
 __all__ = ["Executor", "Job", "default_jobs"]
 
 _WORKER_MB = 1024
 """Memory that one judge with its zygote and one submission may well need."""
+_WORKER_GPU_MB = 2 * (gpu.SHARE_MB + 512)
+"""GPU memory of a worker: the judge's tensors and the student's, and half a GB for each context."""
 
 
 class Executor(Protocol):
@@ -38,10 +41,14 @@ class Executor(Protocol):
     ) -> None: ...
 
 
-def default_jobs() -> int:
-    """One judge per core this process may use, fewer where memory is short; at least one."""
+def default_jobs(device: str = "cpu") -> int:
+    """One judge per core this process may use, fewer where memory is short, on ``device`` "cuda"
+    the GPU's too; at least one. GraderError if torch sees no GPU."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(cores or 1, _available_mb() // _WORKER_MB))
+    most = min(cores or 1, _available_mb() // _WORKER_MB)
+    if (found := gpu.wanted(device)) is not None:
+        most = min(most, found.free_mb // _WORKER_GPU_MB)
+    return max(1, most)
 
 
 def _available_mb() -> int:

@@ -10,6 +10,7 @@ from typing import Self
 
 from autograder.course import Course
 from autograder.errors import GraderError
+from autograder.judge import gpu
 from autograder.judge.faults import our_fault
 from autograder.judge.post import Hello
 from autograder.records import Job, Judged
@@ -46,7 +47,7 @@ class LocalExecutor:
     ) -> None:
         self._course = course
         self._jobs = max(1, jobs)
-        self._how = (device, unsafe, idle_s)
+        self._device, self._unsafe, self._idle_s = device, unsafe, idle_s
         self._workers: list[Worker] = []
         self._nursery: Nursery | None = None
 
@@ -159,7 +160,9 @@ class LocalExecutor:
             except OSError:  # it retired, or was killed
                 self._nursery.close()
         ahead = self._jobs - len(self._workers)
-        self._nursery = Nursery(self._course, *self._how, ahead=max(1, ahead))
+        self._nursery = Nursery(
+            self._course, gpu.wanted(self._device), self._unsafe, self._idle_s, ahead=max(1, ahead)
+        )
         return self._nursery.worker()
 
     def _fresh(self) -> Worker:

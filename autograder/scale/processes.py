@@ -12,8 +12,11 @@ import sys
 import tempfile
 from collections.abc import Callable
 
+import msgspec
+
 from autograder.course import Course
 from autograder.errors import CourseError, GraderError
+from autograder.judge.gpu import Gpu
 from autograder.judge.post import Hello, receive, send
 from autograder.records import Job, Judged
 
@@ -28,14 +31,15 @@ class Nursery:
     """The process that judges are forked from, started with ``ahead`` zygotes beside it."""
 
     def __init__(
-        self, course: Course, device: str, unsafe: bool, idle_s: float, ahead: int
+        self, course: Course, gpu: Gpu | None, unsafe: bool, idle_s: float, ahead: int
     ) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
                 [
-                    *_COMMAND, str(course.paths.root), str(theirs.fileno()), device,
+                    *_COMMAND, str(course.paths.root), str(theirs.fileno()),
+                    msgspec.json.encode(gpu).decode(),
                     "unsafe" if unsafe else "safe", str(idle_s), str(ahead),
                 ],
                 pass_fds=[theirs.fileno()],
