@@ -55,14 +55,30 @@ def start(share):
 '''
 
 
+def _with_tensors() -> str:
+    """DRIVER, after which tensors of the box can be on "cuda": helpers_pretend_cuda, in there."""
+    source = Path(__file__).with_name("helpers_pretend_cuda.py").read_text(encoding="utf-8")
+    pretence = source.replace("from autograder.box import", "from . import")
+    start = "    RESERVED.append(pretended_cuda())\n    RESERVED[-1].__enter__()\n"
+    return pretence + DRIVER.partition('"""Stands in for CUDA."""')[2] + start
+
+
+WITH_TENSORS = _with_tensors()
+
+
+def copied_box(folder: Path, driver: str) -> Path:
+    """The box's code below ``folder``, with that in the place of CUDA's start."""
+    box = folder / "box"
+    shutil.copytree(paths.BOX, box, ignore=shutil.ignore_patterns("__pycache__"))
+    (box / "cuda.py").write_text(driver, encoding="utf-8")
+    return box
+
+
 @contextmanager
 def box_with_driver(folder: Path, bwrap: str | None, driver: str = DRIVER) -> Iterator[Zygote]:
     """A zygote that has a GPU, in a copy of the box below ``folder``."""
     with pytest.MonkeyPatch.context() as patch:
-        box = folder / "box"
-        shutil.copytree(paths.BOX, box, ignore=shutil.ignore_patterns("__pycache__"))
-        (box / "cuda.py").write_text(driver, encoding="utf-8")
-        patch.setattr(paths, "BOX", box)
+        patch.setattr(paths, "BOX", copied_box(folder, driver))
         zygote = Zygote(bwrap=bwrap, gpu=GPU)
         try:
             zygote.wait()

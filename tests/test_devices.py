@@ -10,10 +10,23 @@ from typing import Any
 import pytest
 import torch
 from helpers_inprocess import Answerer, Margins, answerers, checks, margins
-from helpers_judge import course
+from helpers_judge import ASSIGNMENT, but, course, solved
 from helpers_pretend_cuda import There, pretended_cuda
+from helpers_pretend_driver import GPU, WITH_TENSORS, copied_box
+
+from autograder import paths
+from autograder.box import wire
+from autograder.judge.desk import Desk
+from autograder.judge.examine import examine
+from autograder.judge.explain import explain
+from autograder.records import CheckResult, Status
 
 _BOTH, _FLOAT64 = (torch.float64, torch.float32), (torch.float64,)
+FORGETS = "def gd_step(theta, grad, alpha):\n    return (theta - alpha * grad).cpu()"
+MIXES = (
+    "def gd_step(theta, grad, alpha):\n"
+    "    return theta - torch.full(grad.shape, alpha, dtype=grad.dtype) * grad"
+)
 BEYOND = {"classify": "two_ways"}
 """Its Hessian by torch.func makes tensors below Python, where nothing is pretended."""
 
@@ -94,3 +107,64 @@ def test_nothing_is_pretended_outside() -> None:
     assert isinstance(there, There)
     assert type(torch.ones(2)) is torch.Tensor and torch.ones(2).device.type == "cpu"
     assert not {"device", "is_cuda", "numpy"} & set(vars(torch.Tensor))
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk whose boxes have the pretended GPU in them, as this process has."""
+    with pytest.MonkeyPatch.context() as patch:
+        copied = copied_box(tmp_path_factory.mktemp("box"), WITH_TENSORS)
+        patch.setattr(paths, "BOX", copied)
+        patch.setattr(wire, "start_cuda", lambda share: None)
+        desk = Desk(course(), gpu=GPU)
+        yield desk
+        desk.close()
+
+
+def graded(desk: Desk, notebook: bytes, language: str = "en") -> dict[str, CheckResult]:
+    """Every check of a2_descent on the CPU and there, explained."""
+    with pretended_cuda():
+        bench = desk.lay_out(notebook, course().assignment(ASSIGNMENT), language, figures=False)
+        results = [
+            examine(bench, body, spec, name, flavour)
+            for name, body, spec in checks(str(course().paths.hidden(ASSIGNMENT)))
+            for flavour in spec.flavours
+        ]
+        return {result.check: result for result in explain(bench, results)}
+
+
+def test_through_a_real_box_the_solution_passes_all(there: Desk) -> None:
+    results = graded(there, solved())
+    assert [r for r in results.values() if r.status is not Status.PASSED] == []
+    on_gpu = [r for check, r in results.items() if "[cuda-" in check]
+    assert len(on_gpu) > 20 and not any(r.weight for r in on_gpu)  # course.toml marks the CPU only
+
+
+@pytest.mark.parametrize(
+    ("source", "failing", "said"),
+    [
+        (FORGETS, 1, "The result is torch.float64 on cpu; it should stay what the input is"),
+        (MIXES, 5, "stopped with RuntimeError: Expected all tensors to be on the same device"),
+    ],
+)
+def test_a_student_is_told_what_a_gpu_has_to_do_with_it(
+    there: Desk, source: str, failing: int, said: str
+) -> None:
+    results = graded(there, but(gd_step=source))
+    wrong = [result for result in results.values() if result.status is not Status.PASSED]
+    assert len(wrong) == failing and all("[cuda-" in result.check for result in wrong)
+    for result in wrong:
+        assert result.diagnosis == "fit.device"
+        assert said in result.message and "device=x.device" in result.message
+
+
+def test_and_in_chinese(there: Desk) -> None:
+    (wrong,) = [r for r in graded(there, but(gd_step=FORGETS), "zh").values() if r.message]
+    assert wrong.message.endswith("返回结果之前不要调用 .cpu() 或 .numpy()。")
+
+
+def test_who_is_wrong_everywhere_is_told_that_instead(there: Desk) -> None:
+    ascent = "def gd_step(theta, grad, alpha):\n    return theta + alpha * grad"
+    wrong = [r for r in graded(there, but(gd_step=ascent)).values() if r.message]
+    assert {r.diagnosis for r in wrong} == {"gd_step.ascent"}
+    assert any("[cuda-" in r.check for r in wrong) and any("[" not in r.check for r in wrong)

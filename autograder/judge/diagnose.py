@@ -35,6 +35,14 @@ _DEAR = frozenset({"resnet"})
 """Probes that take longer than all other questions of their exercise: not asked once more."""
 _REMEMBERED = 512
 """Outcomes on public examples that are kept; those of a2's plots are the largest, some 100 KB."""
+ONLY_ON_THE_GPU = Fit("fit.device", {
+    "en": "On the CPU it is right. Here the tensors that you were given were on a GPU, the device "
+    "\"cuda\". Make each new tensor where a given one, say x, is: torch.zeros_like(x), or "
+    "device=x.device; and hand the result back without .cpu() or .numpy().",
+    "zh": "在 CPU 上是对的。这里传入的张量在 GPU 上，也就是设备 \"cuda\"。"
+    "新建张量时要放在与输入（比如 x）相同的设备上：用 torch.zeros_like(x)，或写 device=x.device；"
+    "返回结果之前不要调用 .cpu() 或 .numpy()。",
+})  # fmt: skip
 
 
 class _TooManyEvaluations(Exception):

@@ -94,9 +94,13 @@ def _diagnosed(bench: Bench, one: Unexplained, public: CheckFailed | None, text:
             bench.agreeing[candidate.id] = diagnose.agrees(candidate, answers)
         return bench.agreeing[candidate.id]
 
-    found: Any = diagnose.misconception(
-        one.failures, candidates, public, right=right, others=others, check=one.check
-    )
+    found: Any = None
+    if all(other.flavour.device != "cpu" for other in mine):
+        found = diagnose.ONLY_ON_THE_GPU
+    if found is None:
+        found = diagnose.misconception(
+            one.failures, candidates, public, right=right, others=others, check=one.check
+        )
     if found is None and public is not None:
         found = diagnose.generic(public)
     if found is None:

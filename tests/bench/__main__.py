@@ -19,10 +19,10 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.course import load
-from tests.bench import box, classroom, gradebook, memory, replay
+from tests.bench import box, classroom, gpu, gradebook, memory, replay
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("box", "replay", "gradebook", "memory", "classroom")
+PARTS = ("box", "replay", "gpu", "gradebook", "memory", "classroom")
 _OWN_PART = 200
 """Notebooks for nbgrader's own part."""
 
@@ -40,6 +40,7 @@ def main() -> None:
         rows = {
             "box": lambda: box.measure(course),
             "replay": replay.measure,
+            "gpu": lambda: gpu.measure(course),
             "gradebook": lambda: gradebook.measure(course, _OWN_PART),
             "memory": lambda: memory.measure(course, options.memory, plot, console.print),
             "classroom": lambda: classroom.measure(

@@ -19,6 +19,7 @@ from autograder.judge.checks import Draw
 from autograder.judge.desk import Desk
 from autograder.judge.examine import attempt
 from autograder.judge.isolation import establish
+from autograder.judge.launch import Zygote
 from autograder.judge.student import Student
 from autograder.records import Job, Limits, Submission
 from autograder.scale.local import open_executor
@@ -54,17 +55,20 @@ def median_ms(action: Callable[[], object], times: int) -> float:
 
 def _fork() -> Row:
     zygote, isolation = establish()
-    ready = []
-    for _ in range(40):
-        start = time.perf_counter()
-        box = zygote.fork(Limits())
-        ready.append(1000 * (time.perf_counter() - start))
-        box.close()
-        zygote.end_child()
+    ready = sorted(ready_ms(zygote) for _ in range(40))
     zygote.close()
-    ready.sort()
     name = f"fork to ready, confined at {isolation.level}, median (p95)"
     return (name, f"{statistics.median(ready):.1f} ({ready[37]:.1f}) ms", "30 ms", "15 ms")
+
+
+def ready_ms(zygote: Zygote) -> float:
+    """Milliseconds until a new child is ready; it is ended."""
+    start = time.perf_counter()
+    box = zygote.fork(Limits())
+    spent = 1000 * (time.perf_counter() - start)
+    box.close()
+    zygote.end_child()
+    return spent
 
 
 def _kill() -> Row:
