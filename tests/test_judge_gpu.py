@@ -38,14 +38,14 @@ def forgotten() -> Iterator[None]:
 def test_what_the_program_found_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
     monkeypatch.delenv("LD_LIBRARY_PATH", raising=False)
-    found = gpu.look(f"print({json.dumps(FOUND)!r})")
+    found = gpu.look((sys.executable, "-c", f"print({json.dumps(FOUND)!r})"))
     assert (found.name, found.free_mb, found.nodes, found.folders) == (
         "H",
         4000,
         ("/dev/a",),
         ("/b",),
     )
-    assert found.variables == {"CUDA_VISIBLE_DEVICES": "1"}
+    assert found.variables == {"CUDA_VISIBLE_DEVICES": "1", **gpu.WITHOUT_CONTEXT}
     assert found.share == 0.25 and msgspec.structs.replace(found, total_mb=512).share == 1
     assert msgspec.json.decode(msgspec.json.encode(found), type=gpu.Gpu | None) == found
 
@@ -60,7 +60,27 @@ def test_what_the_program_found_is_kept(monkeypatch: pytest.MonkeyPatch) -> None
 )
 def test_no_gpu_is_one_clear_error(program: str, said: str) -> None:
     with pytest.raises(GraderError, match=said):
-        gpu.look(program)
+        gpu.look((sys.executable, "-c", program))
+
+
+def test_it_is_told_what_its_driver_has_open(tmp_path: Path) -> None:
+    """A process with a device file open and a library mapped that is nobody else's."""
+    library = tmp_path / "libdriver.so"
+    library.write_bytes(bytes(4096))
+    source = (
+        "import json, mmap, os\n"
+        "from autograder.judge import driver\n"
+        f"file = open({str(library)!r}, 'rb')\n"
+        "mapped = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)\n"
+        "pty, _ = os.openpty()\n"
+        "print(json.dumps([driver.nodes(), driver.folders()]))"
+    )
+    line = [sys.executable, "-c", source]
+    root = course().paths.root
+    done = subprocess.run(line, cwd=root, capture_output=True, text=True, check=True)
+    nodes, folders = json.loads(done.stdout)
+    assert [node for node in nodes if not node.startswith("/dev/nvidia")] == ["/dev/ptmx"]
+    assert str(tmp_path) in folders and "/dev" not in folders
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device here")

@@ -1,8 +1,5 @@
-"""The GPU of this machine, found out by a process that uses it and then ends.
-
-Nothing that forks may make a CUDA context: it does not survive that. So whoever wants to know asks
-another process, which also shows what the driver opens: what a box has to let through.
-"""
+"""The GPU of this machine. Nothing that forks may make a CUDA context, which does not survive that:
+whoever wants to know asks another process, see driver.py."""
 
 from __future__ import annotations
 
@@ -12,7 +9,10 @@ import os
 import subprocess
 import sys
 
+import msgspec
+
 from autograder.errors import GraderError
+from autograder.paths import PACKAGE
 from autograder.records import Record
 
 SHARE_MB = 1024
@@ -20,30 +20,9 @@ SHARE_MB = 1024
 _LOOK_S = 120.0
 _KEPT = ("CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES", "LD_LIBRARY_PATH")
 """Of the environment: which GPU, and where the driver's libraries are."""
-_LOOK = r"""
-import glob, json, os, stat, torch
-if not torch.cuda.is_available():
-    print(json.dumps(None))
-    raise SystemExit
-torch.ones(1, device="cuda").item()
-free, total = torch.cuda.mem_get_info()
-nodes = set(glob.glob("/dev/nvidia*") + glob.glob("/dev/nvidia-caps/*"))
-for fd in os.listdir("/proc/self/fd"):
-    try:
-        nodes.add(os.readlink("/proc/self/fd/" + fd))
-    except OSError:
-        pass
-def is_node(path):
-    return path.startswith("/dev/") and os.path.exists(path) and stat.S_ISCHR(os.stat(path).st_mode)
-usual = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/pts")
-with open("/proc/self/maps") as file:
-    mapped = {line.split(maxsplit=5)[5].strip() for line in file if ".so" in line}
-print(json.dumps({
-    "name": torch.cuda.get_device_name(), "free_mb": free >> 20, "total_mb": total >> 20,
-    "nodes": sorted(path for path in nodes if is_node(path) and not path.startswith(usual)),
-    "folders": sorted({os.path.dirname(path) for path in mapped if path.startswith("/")}),
-}))
-"""
+_COMMAND = (sys.executable, "-m", "autograder.judge.driver")
+WITHOUT_CONTEXT = {"PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
+"""With this in the environment, to ask torch whether there is a GPU does not spoil a later fork."""
 
 
 class Gpu(Record, frozen=True, kw_only=True):
@@ -72,12 +51,12 @@ def wanted(device: str) -> Gpu | None:
 
 
 @functools.cache
-def look(program: str = _LOOK) -> Gpu:
+def look(command: tuple[str, ...] = _COMMAND) -> Gpu:
     """What is there, found out once (some seconds). GraderError if torch sees no GPU."""
     try:
         done = subprocess.run(
-            [sys.executable, "-c", program],
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_LOOK_S, check=False,
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_LOOK_S,
+            cwd=PACKAGE.parent, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         raise GraderError(
@@ -94,11 +73,4 @@ def look(program: str = _LOOK) -> Gpu:
             "machine with a GPU and a CUDA build of torch."
         )
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return Gpu(
-        name=found["name"],
-        total_mb=found["total_mb"],
-        free_mb=found["free_mb"],
-        nodes=tuple(found["nodes"]),
-        folders=tuple(found["folders"]),
-        variables=kept,
-    )
+    return msgspec.convert(found | {"variables": kept | WITHOUT_CONTEXT}, type=Gpu)

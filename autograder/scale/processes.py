@@ -16,7 +16,7 @@ import msgspec
 
 from autograder.course import Course
 from autograder.errors import CourseError, GraderError
-from autograder.judge.gpu import Gpu
+from autograder.judge.gpu import WITHOUT_CONTEXT, Gpu
 from autograder.judge.post import Hello, receive, send
 from autograder.records import Job, Judged
 
@@ -24,6 +24,7 @@ _NICE = 10
 """Priority of judges and all below them: whoever works at this machine comes first."""
 _PATIENCE_S = 5.0
 """How long a process that was told to end may take."""
+_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 _COMMAND = [sys.executable, "-m", "autograder.judge"]
 
 
@@ -47,7 +48,7 @@ class Nursery:
                 stdout=self._log,
                 stderr=self._log,
                 cwd=course.paths.root,
-                env=os.environ | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
+                env=os.environ | _ENVIRONMENT | (WITHOUT_CONTEXT if gpu else {}),
             )  # fmt: skip
         with contextlib.suppress(OSError):  # before it has threads or children: they inherit it
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
