@@ -55,8 +55,8 @@ class Bench:
     catalogue: Sequence[Misconception]
     devices: Collection[str] = ("cpu",)
     marked_devices: Collection[str] = ("cpu",)
-    ended: dict[str, CheckFailed] = field(default_factory=dict)
-    """Exercises that ended the box, or are not there: not called again."""
+    ended: dict[tuple[str, str], CheckFailed] = field(default_factory=dict)
+    """By exercise and device: what ended the box there, or is missing; see ``how_ended``."""
     unexplained: list[Unexplained] = field(default_factory=list)
     """Failed checks that explain.py has a message for."""
     right: dict[str, list[Answer]] = field(default_factory=dict)
@@ -85,6 +85,12 @@ class Bench:
     """Whether the box has been asked nothing yet but public examples."""
     faults: list[str] = field(default_factory=list)
     """Traces of our own faults, for the TA."""
+
+
+def how_ended(bench: Bench, exercise: str, device: str) -> CheckFailed | None:
+    """How an exercise ended that is not to be called again. What it did on the CPU holds for the
+    GPU, too; what it did there says nothing of the CPU."""
+    return bench.ended.get((exercise, "cpu")) or bench.ended.get((exercise, device))
 
 
 def check_id(name: str, flavour: Flavour) -> str:
@@ -121,7 +127,7 @@ def _ask_ahead(bench: Bench, exercise: str, device: str) -> None:
     try:
         bench.student.ask_ahead(exercise, questions)
     except CheckFailed as failure:
-        bench.ended[exercise] = failure
+        bench.ended[exercise, device] = failure
     if bench.session.died is not None:
         bench.coming.clear()  # once is enough
         bench.session.revive()
@@ -173,13 +179,13 @@ def _hidden(
     """
     if spec.exercise in bench.settled:
         return [bench.settled[spec.exercise]]
-    if spec.exercise in bench.ended:
+    if ended := how_ended(bench, spec.exercise, flavour.device):
         off += [math.inf] if bench.measure else []
-        return [bench.ended[spec.exercise]]
+        return [ended]
     bench.session.revive()
     if (spec.exercise, flavour.device) in bench.coming:
         _ask_ahead(bench, spec.exercise, flavour.device)
-        if spec.exercise in bench.ended:
+        if how_ended(bench, spec.exercise, flavour.device):
             return _hidden(bench, test, spec, name, flavour, off)
     failures: list[CheckFailed] = []
     for case in cases(bench, spec, name, flavour):
@@ -197,7 +203,7 @@ def _hidden(
             continue
         failures.append(failure)
         if failure.problem in FATAL:
-            bench.ended[spec.exercise] = failure
+            bench.ended[spec.exercise, flavour.device] = failure
             break
         if len(failures) == _MAX_FAILURES:
             break

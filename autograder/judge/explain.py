@@ -54,15 +54,16 @@ def _explained(bench: Bench, one: Unexplained) -> dict[str, Any]:
 def _reason(bench: Bench, one: Unexplained) -> Reason:
     language, exercise = bench.language, one.spec.exercise
     sentence = messages.pick(one.spec.sentence, language)
-    if exercise in bench.ended:
-        return fatal(bench, exercise, bench.ended[exercise])
+    device = one.flavour.device
+    if ended := examine.how_ended(bench, exercise, device):
+        return fatal(bench, exercise, ended)
     _freshen(bench)
     if bench.session.died:
         return messages.say("not_shown", language, sentence=sentence), None
     (case,) = one.spec.public(Draw(0, one.flavour))
     public = examine.attempt(bench.student, one.test, case)
     if public is not None and public.problem in examine.FATAL:
-        bench.ended[exercise] = public
+        bench.ended[exercise, device] = public
         return fatal(bench, exercise, public)
     if public is None:
         text = messages.say("right_here", language, sentence=sentence)

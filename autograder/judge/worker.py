@@ -149,8 +149,10 @@ def _notes(bench: Bench) -> tuple[str, ...]:
         where = f" in cell {running.index + 1}" if running is not None else ""
         ended = bench.session.stillborn.value
         notes.append(f"the notebook did not run to its end ({ended}{where})")
-    notes += [f"{name}: ended ({failure.status.value})" for name, failure in bench.ended.items()
-              if failure.problem in ("timeout", "crashed")]  # fmt: skip
+    for (exercise, device), failure in bench.ended.items():
+        if failure.problem in ("timeout", "crashed"):
+            where = "" if device == "cpu" else f" on {device}"
+            notes.append(f"{exercise}: ended{where} ({failure.status.value})")
     return (*notes, *bench.faults)
 
 
