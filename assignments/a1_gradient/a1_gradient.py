@@ -383,8 +383,8 @@ with visible_check("derivative"):
 
     x = torch.tensor([1.0, 2.0], dtype=torch.float64)
     expect("derivative(x³, [1, 2], h=0.25)", derivative(cube, x, h=0.25), [3.0625, 12.0625])
+    expect("derivative(x³, x, h=0.25); x", x, [1.0, 2.0])
     expect("derivative(x³, [1, 2])", derivative(cube, x), [3.0, 12.0])
-    expect("derivative(x³, x); x", x, [1.0, 2.0])
     answer = derivative(cube, x.float())
     expect("derivative(x³, [1, 2]) in float32", answer, [3.0, 12.0], rtol=5e-3)
 
@@ -403,7 +403,8 @@ if picture_for("derivative"):
     axes.legend(loc="lower left")
 
 # %% [markdown] lang="en"
-# On the right the error shrinks with h²: the ruler gets straighter. On the left it grows again:
+# On the right the error shrinks with h²: the shorter the ruler, the straighter the curve under it.
+# On the left it grows again:
 # rounding. The dashed lines are ε^⅓, close to the bottom of each valley.
 #
 # **To think about.** For sin x at x = 1 and h = 0.1 a one-sided difference is off by 0.0429, the
@@ -531,10 +532,10 @@ with visible_check("partial"):
 
     p = torch.tensor([2.0, 3.0], dtype=torch.float64)
     expect("partial(p₀³p₁, [2, 3], 0, h=0.5)", partial(land, p, 0, h=0.5), 36.75)
+    expect("partial(p₀³p₁, p, 0, h=0.5); p", p, [2.0, 3.0])
     expect("partial(p₀³p₁, [2, 3], 0)", partial(land, p, 0), 36.0)
     expect("partial(p₀³p₁, [2, 3], 1)", partial(land, p, 1), 8.0)
     expect("partial(p₀³p₁, [2, 3], -1)", partial(land, p, -1), 8.0)
-    expect("partial(p₀³p₁, p, -1); p", p, [2.0, 3.0])
 
 # %% [markdown] lang="en"
 # **To think about.** Somebody moves *all* coordinates by h and divides by 2h. Which number does
@@ -1456,7 +1457,7 @@ with visible_check("counterexample"):
 # 现在正式开庭：三张曲面，一个断言 (−2x, 2y)，200 个随机点。
 
 # %% example: the trial
-if "counterexample" in passed:
+if picture_for("counterexample"):
     P = torch.randn(200, 2, generator=torch.Generator().manual_seed(0))
     surfaces = {
         "y² − x ": printed,

@@ -310,8 +310,8 @@ with visible_check("hessian"):
 # Translate the table line by line, with one `return` per line; then the order takes care of
 # itself. You need two things from f: its gradient and its Hessian. You may call your own
 # `hessian`; but mind that a mistake there will cost you twice. The length of the gradient is the
-# root of the sum of squares, `norm()`, and not the largest entry, nor the entries without their
-# size: −5 is less than tol, and steep. For the eigenvalues of a symmetric table there is
+# root of the sum of squares, `norm()`, and not the largest entry, nor the entries with their
+# signs: −5 is less than tol, and yet steep. For the eigenvalues of a symmetric table there is
 # `torch.linalg.eigvalsh`. (The one without the h answers in complex numbers, which have no order.)
 # `(… > tol).any()` and `.all()` ask for some and for all. Do not use the determinant: it is the
 # product of the eigenvalues, and two downward bends multiply to something positive.
@@ -359,7 +359,7 @@ with visible_check("hessian"):
 # 你需要 f 的两样东西：梯度和 Hessian。
 # 可以调用你自己的 `hessian`，不过那里错了，这里也会跟着错。
 # 梯度的长度是平方和的根 `norm()`，
-# 不是最大的分量，也不能不管大小直接比：
+# 不是最大的分量，也不能不取绝对值就直接比：
 # −5 比 tol 小，坡却很陡。
 # 对称矩阵的特征值用 `torch.linalg.eigvalsh`
 # （少了 h 的那个返回复数，复数没法比大小）。
@@ -474,7 +474,7 @@ for axes, f, ends in [(left, bowl, [-2.0, 3.5]), (right, wavy, [-2.0498, 2.8084]
 # where the largest height is taken over P; less does not count.
 #
 # **Worked number.** On the right: f(−2.0498) = 6.664 and f(2.8084) = −8.098. Halfway, the string is
-# at (6.664 − 8.098)/2 = −0.717, but the hill at x = 0.379 is 6.437 high. So
+# at (6.664 − 8.098)/2 = −0.717, but the hill at x = 0.3793 is 6.437 high. So
 # (−2.0498, 2.8084, 0.5) is a witness.
 #
 # **No witness is no proof.** None only says that these points see nothing. The land may still bend
@@ -505,7 +505,7 @@ for axes, f, ends in [(left, bowl, [-2.0, 3.5]), (right, wavy, [-2.0498, 2.8084]
 #
 # **一个算好的数。** 看右图：f(−2.0498) = 6.664，f(2.8084) = −8.098。
 # 正中间绳子的高度是 (6.664 − 8.098)/2 = −0.717，
-# 而山丘在 x = 0.379 处高 6.437。
+# 而山丘在 x = 0.3793 处高 6.437。
 # 所以 (−2.0498, 2.8084, 0.5) 是一个证据。
 #
 # **没有证据，不等于证明了凸。** 返回 None，
@@ -735,8 +735,9 @@ with visible_check("find_minima"):
         require(times == 1, f"{bottom} is there {times} times instead of once in {show(answer)}")
     require(len(answer) == 3, f"three minima are reached, not {len(answer)}: {show(answer)}")
     expect("starts afterwards", starts[0], [0.0, 0.0])
-    answer = find_minima(saddle, torch.tensor([[0.0, 1.0]]), 0.2, 60, 1e-3)
-    expect("find_minima(saddle, [[0, 1]], 0.2, 60, 1e-3).shape", list(answer.shape), [0, 2])
+    shape = tuple(find_minima(saddle, torch.tensor([[0.0, 1.0]]), 0.2, 60, 1e-3).shape)
+    tried = "find_minima(saddle, [[0, 1]], 0.2, 60, 1e-3)"
+    require(shape == (0, 2), f"{tried} should have the shape (0, 2), not {shape}")
 
 # %% check: find_minima lang="zh"
 with visible_check("find_minima"):
@@ -750,8 +751,9 @@ with visible_check("find_minima"):
         require(times == 1, f"{bottom} 应当出现一次，却出现了 {times} 次：{show(answer)}")
     require(len(answer) == 3, f"走到的极小值有三个，而不是 {len(answer)} 个：{show(answer)}")
     expect("调用之后的 starts", starts[0], [0.0, 0.0])
-    answer = find_minima(saddle, torch.tensor([[0.0, 1.0]]), 0.2, 60, 1e-3)
-    expect("find_minima(saddle, [[0, 1]], 0.2, 60, 1e-3).shape", list(answer.shape), [0, 2])
+    shape = tuple(find_minima(saddle, torch.tensor([[0.0, 1.0]]), 0.2, 60, 1e-3).shape)
+    tried = "find_minima(saddle, [[0, 1]], 0.2, 60, 1e-3)"
+    require(shape == (0, 2), f"{tried} 的形状应为 (0, 2)，而不是 {shape}")
 
 # %% example: the hollows of peaks
 if picture_for("find_minima"):
@@ -1065,7 +1067,7 @@ with visible_check("basins"):
     answer = basins(himmelblau, xs, ys, four, 0.01, 100, 0.1)
     tried = "basins(himmelblau, [-3, 3.5, 20], [-2.5, 2.5], four, 0.01, 100, 0.1)"
     expect(tried, answer, [[2, 3, -1], [1, 0, -1]])
-    expect(tried + ".dtype", answer.dtype, torch.int64)
+    expect(tried + ".dtype", getattr(answer, "dtype", type(answer).__name__), torch.int64)
     answer = basins(himmelblau, xs, ys, four[2:], 0.01, 100, 0.1)
     tried = "basins(himmelblau, [-3, 3.5, 20], [-2.5, 2.5], four[2:], 0.01, 100, 0.1)"
     expect(tried, answer, [[0, 1, -1], [-1, -1, -1]])
@@ -1088,8 +1090,8 @@ if picture_for("basins"):
 # everything: neighbours end in different valleys. The minima have not moved. The learning rate
 # alone has redrawn the map.
 #
-# **To think about.** Where on the left map is the land's highest point, the hilltop in the middle?
-# How can you see it in the colours?
+# **To think about.** Where on the left map is the hilltop in the middle of the land? How can you
+# see it in the colours?
 
 # %% [markdown] lang="zh"
 # 同一片地形画了两次，四个极小值也在图上；

@@ -274,11 +274,11 @@ with visible_check("init_sweep"):
     starts = torch.tensor([-5.0, 0.0, 5.0])
     answer = init_sweep(hills_slope, starts, 0.07, 1)
     expect("init_sweep(hills_slope, [-5, 0, 5], 0.07, 1)", answer, [-3.553002, 0.21, 3.973002])
+    expect("init_sweep(hills_slope, starts, 0.07, 1); starts", starts, [-5.0, 0.0, 5.0])
     answer = init_sweep(hills_slope, starts, 0.07, 3)
     expect("init_sweep(hills_slope, [-5, 0, 5], 0.07, 3)", answer, [-2.322839, 0.918387, 2.933228])
     answer = init_sweep(hills_slope, starts, 0.07, 100)
     expect("init_sweep(hills_slope, [-5, 0, 5], 0.07, 100)", answer, [-2.049806, 2.808368, 2.808368])
-    expect("init_sweep(hills_slope, starts, 0.07, 100); starts", starts, [-5.0, 0.0, 5.0])
 
 # %% example: the sweep
 if picture_for("init_sweep"):
@@ -537,7 +537,7 @@ def plot_lrs(f, x0, alphas, steps):
 
     f:      函数，给它 x (…)，返回不小于 0 的高度 (…)，torch 可以对它求导
     x0:     张量 ()，每次下降的起点；它的值保持不变
-    alphas: 由数组成的列表，各个学习率
+    alphas: 数的列表，各个学习率
     steps:  不小于 0 的整数
     返回 matplotlib 的 Axes：每个 α 一条线，经过点 (t, f(x_t))，t = 0 … steps，
     标签写明 α；纵轴是对数刻度，什么都不截断。
@@ -883,11 +883,11 @@ with visible_check("momentum_step"):
 #
 # **Worked number.** From −5, barrier −0.533: α = 0.09 without momentum ends at −2.05, not escaped.
 # α = 0.03 with β = 0.8 ends at 2.81, escaped, although its α is smaller. α = 0.02 with β = 0.95
-# crosses the hill, comes back, and is at −2.05 in the end: not escaped.
+# crosses the hill, comes back, and after 300 steps is at −2.05: not escaped.
 #
 # <details><summary>Hint</summary>
 #
-# The plain way are three loops: over the learning rates, over the momenta, over the steps. Inside
+# The plain way is three loops: over the learning rates, over the momenta, over the steps. Inside
 # the first two, begin from scratch: the ball at `x0`, its velocity zero. If either is left over
 # from the pair before, all later answers are wrong. Judge only after the last step, since a ball
 # that has crossed may return. "The other side" depends on where the ball started: compare the side
@@ -917,7 +917,7 @@ with visible_check("momentum_step"):
 # **一个算好的数。** 从 −5 出发，障碍在 −0.533：
 # α = 0.09、没有动量，停在 −2.05，没有逃脱。
 # α = 0.03、β = 0.8，停在 2.81，逃脱了，尽管 α 更小。
-# α = 0.02、β = 0.95，翻过了山顶又回来，最后在 −2.05：没有逃脱。
+# α = 0.02、β = 0.95，翻过了山顶又回来，300 步之后在 −2.05：没有逃脱。
 #
 # <details><summary>提示</summary>
 #
@@ -985,7 +985,8 @@ with visible_check("escape"):
     kind = getattr(answer, "dtype", type(answer).__name__)
     require(kind == torch.bool, f"escape should return a bool tensor, not {kind}.")
     tried = "escape(hills_slope, -5, [0.03, 0.09], [0, 0.5, 0.9], 40, -0.533)"
-    expect(f"{tried}.shape", list(answer.shape), [2, 3])
+    shape = tuple(answer.shape)
+    require(shape == (2, 3), f"{tried} should have the shape (2, 3), not {shape}")
     expect(f"{tried}[0]", str(answer[0].tolist()), "[False, False, True]")
     expect(f"{tried}[1]", str(answer[1].tolist()), "[False, True, False]")
 
@@ -1010,7 +1011,8 @@ with visible_check("escape"):
     kind = getattr(answer, "dtype", type(answer).__name__)
     require(kind == torch.bool, f"escape 应当返回 bool 张量，而不是 {kind}。")
     tried = "escape(hills_slope, -5, [0.03, 0.09], [0, 0.5, 0.9], 40, -0.533)"
-    expect(f"{tried}.shape", list(answer.shape), [2, 3])
+    shape = tuple(answer.shape)
+    require(shape == (2, 3), f"{tried} 的形状应为 (2, 3)，而不是 {shape}")
     expect(f"{tried}[0]", str(answer[0].tolist()), "[False, False, True]")
     expect(f"{tried}[1]", str(answer[1].tolist()), "[False, True, False]")
 

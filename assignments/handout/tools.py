@@ -20,6 +20,9 @@ def untouched(name):
 class NotPassed(AssertionError):
     """A visible check says no: Jupyter shows this message and no traceback."""
 
+    def __init__(self, message):
+        super().__init__(f"{message}\n  The hidden tests were not run.")
+
     def _render_traceback_(self):
         return [str(self)]
 
@@ -40,13 +43,14 @@ class visible_check:
             print(f"✓ {self.name} passes its visible check. The hidden tests were not run.")
         elif self.name not in globals():
             raise NotPassed(
-                f"✗ {self.name} is not defined. Run its exercise cell first. If that cell is\n"
-                "  gone, the last cell of the notebook says how to get it back."
+                f"✗ {self.name} is not defined. Run its exercise cell first; if that cell shows an\n"
+                "  error, mend it. If it is gone, the last cell of the notebook says how to get it back."
             ) from None
         elif kind is NotImplementedError and untouched(self.name):
+            what = str(error) or f"{self.name} is not written yet"
             raise NotPassed(
-                f"✗ {self.name} is not written yet. Put your code where the exercise cell says\n"
-                "  raise NotImplementedError, run that cell, then run this one again."
+                f"✗ {what}. Put your code where the exercise\n"
+                "  cell says raise NotImplementedError, run that cell, then run this one again."
             ) from None
 
 
@@ -64,8 +68,8 @@ def show(value):
     """A tensor as short text, anything else as Python prints it."""
     if not isinstance(value, torch.Tensor):
         return repr(value)[:300]
-    digits = {"float_kind": "{:.6g}".format}
-    return " ".join(np.array2string(value.numpy(), separator=", ", formatter=digits).split())
+    how = {"formatter": {"float_kind": "{:.6g}".format}, "threshold": 24, "edgeitems": 3}
+    return " ".join(np.array2string(value.numpy(), separator=", ", **how).split())
 
 
 def expect(tried, got, wanted, rtol=1e-5):
@@ -75,7 +79,8 @@ def expect(tried, got, wanted, rtol=1e-5):
         same = got == wanted
     elif not isinstance(got, torch.Tensor):
         same = False
-        hint = "  (is there a return?)" if got is None else "  (not one tensor of numbers)"
+        none = "  (no return was reached, or it returned None)"
+        hint = none if got is None else "  (not one tensor of numbers)"
     elif got.shape != wanted.shape:
         same = False
         hint = f"  (shape {tuple(got.shape)}, expected {tuple(wanted.shape)})"
@@ -104,7 +109,8 @@ def picture_for(*names):
     """True once these exercises pass; until then, say what the picture is waiting for."""
     waiting = [name for name in names if name not in passed]
     if waiting:
-        print(f"A picture appears here once these pass: {', '.join(waiting)}. Run me again then.")
+        print(f"There is something to see here once these pass: {', '.join(waiting)}.")
+        print("Run me again then.")
     return not waiting
 
 
@@ -113,11 +119,11 @@ def before_you_submit(*exercises):
     several = []  # exercises of which more than one version was run
     for name in exercises:
         if name not in globals():
-            state = "✗ missing: its cell was not run, or it is gone"
-        elif untouched(name):
-            state = "· untouched"
+            state = "✗ missing: its cell was not run, stopped with an error, or is gone"
         elif passed.get(name) is globals()[name]:
             state = "✓ visible check passes"
+        elif untouched(name):
+            state = "· untouched (raise NotImplementedError is still in it)"
         else:
             state = "… defined, but its visible check has not passed"
         print(f"{name:18}{state}")
@@ -159,6 +165,9 @@ def untouched(name):
 class NotPassed(AssertionError):
     """可见检查没有通过：Jupyter 只显示这句话，不显示回溯。"""
 
+    def __init__(self, message):
+        super().__init__(f"{message}\n  隐藏测试没有运行。")
+
     def _render_traceback_(self):
         return [str(self)]
 
@@ -179,18 +188,19 @@ class visible_check:
             print(f"✓ {self.name} 通过了可见检查。隐藏测试没有运行。")
         elif self.name not in globals():
             raise NotPassed(
-                f"✗ {self.name} 还没有定义。请先运行它的练习单元格；\n"
+                f"✗ {self.name} 还没有定义。请先运行它的练习单元格；如果它报错，先把错误改好；\n"
                 "  如果那个单元格不见了，最后一个单元格会说明怎样找回。"
             ) from None
         elif kind is NotImplementedError and untouched(self.name):
+            what = str(error) or f"{self.name} 还没有写"
             raise NotPassed(
-                f"✗ {self.name} 还没有写。请把练习单元格里的 raise NotImplementedError\n"
+                f"✗ {what}。请把练习单元格里的 raise NotImplementedError\n"
                 "  换成你的代码，运行那个单元格，再运行这一个。"
             ) from None
 
 
 def numbers(value):
-    """由数组成的东西变成张量，其他对象原样返回。"""
+    """能变成数值张量的都变，其他对象原样返回。"""
     if isinstance(value, (bool, torch.dtype)):
         return value
     try:
@@ -203,8 +213,8 @@ def show(value):
     """张量变成简短的文字，其他对象按 Python 的样子显示。"""
     if not isinstance(value, torch.Tensor):
         return repr(value)[:300]
-    digits = {"float_kind": "{:.6g}".format}
-    return " ".join(np.array2string(value.numpy(), separator=", ", formatter=digits).split())
+    how = {"formatter": {"float_kind": "{:.6g}".format}, "threshold": 24, "edgeitems": 3}
+    return " ".join(np.array2string(value.numpy(), separator=", ", **how).split())
 
 
 def expect(tried, got, wanted, rtol=1e-5):
@@ -214,7 +224,8 @@ def expect(tried, got, wanted, rtol=1e-5):
         same = got == wanted
     elif not isinstance(got, torch.Tensor):
         same = False
-        hint = "（是不是忘了 return？）" if got is None else "（这不是一个由数组成的张量）"
+        none = "（没有执行到 return，或者返回的就是 None）"
+        hint = none if got is None else "（这不是一个数值张量）"
     elif got.shape != wanted.shape:
         same = False
         hint = f"（形状 {tuple(got.shape)}，应为 {tuple(wanted.shape)}）"
@@ -243,7 +254,8 @@ def picture_for(*names):
     """这些练习都通过后为 True；在此之前，说明图还在等什么。"""
     waiting = [name for name in names if name not in passed]
     if waiting:
-        print(f"这些练习通过后，这里会出现一幅图：{', '.join(waiting)}。到时再运行一次。")
+        print(f"这些练习通过后，这里会有东西可看：{', '.join(waiting)}。")
+        print("到时再运行一次。")
     return not waiting
 
 
@@ -252,11 +264,11 @@ def before_you_submit(*exercises):
     several = []  # 运行过不止一个版本的练习
     for name in exercises:
         if name not in globals():
-            state = "✗ 缺失：它的单元格没有运行，或者已经不在了"
-        elif untouched(name):
-            state = "· 还没动过"
+            state = "✗ 缺失：它的单元格没有运行、运行时出了错，或者已经不在了"
         elif passed.get(name) is globals()[name]:
             state = "✓ 通过可见检查"
+        elif untouched(name):
+            state = "· 还没动过（里面还有 raise NotImplementedError）"
         else:
             state = "… 已定义，但还没有通过可见检查"
         print(f"{name:18}{state}")

@@ -15,7 +15,7 @@ import torch
 from autograder.hidden.cases_a1_gradient import Cases, leaf_of
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.checks import Draw, torch_function
-from autograder.judge.compare import as_numbers
+from autograder.judge.compare import as_numbers, kind_of, with_article
 from autograder.judge.show import show
 
 
@@ -107,10 +107,10 @@ def require_index(answer: Answer, expected: int | None) -> None:
 def require_int(answer: Answer) -> None:
     """A Python int and nothing else."""
     if type(answer.value) is not int:
-        name = type(answer.value).__name__
+        kind = kind_of(answer.value)
         texts = {
-            "en": f"You returned a {name}; expected an int.",
-            "zh": f"返回的是 {name}，应为 int。",
+            "en": f"You returned {with_article(kind)}; expected an int.",
+            "zh": f"返回的是 {kind}，应为 int。",
         }
         raise CheckFailed("type", texts, answer=answer)
 

@@ -17,7 +17,14 @@ from autograder.hidden.cases_a2_descent import close_or_empty
 from autograder.hidden.torch_sgd_a4_optimizers import require_gradients, require_states
 from autograder.judge.answers import CheckFailed
 from autograder.judge.checks import check
-from autograder.judge.compare import close, fail, keeps_type, unchanged
+from autograder.judge.compare import (
+    close,
+    fail,
+    keeps_type,
+    kind_of,
+    unchanged,
+    with_article,
+)
 
 # init_sweep
 
@@ -116,11 +123,12 @@ def test_max_lr_type(student: Any, case: Any) -> None:
     """
     answer = student.max_lr(case)
     value = answer.value
-    kind = type(value).__name__
+    kind = kind_of(value)
     if kind == "float" or (kind == "ndarray" and value.shape == ()):
         return  # NumPy's own float is a Python float, too; it arrives as an array
     texts = {
-        "en": f"You returned a {kind}; expected a Python float: .item() takes it out of a tensor.",
+        "en": f"You returned {with_article(kind)}; expected a Python float: .item() takes it out "
+        "of a tensor.",
         "zh": f"返回的是 {kind}，应为 Python 的 float：用 .item() 从张量里取出来。",
     }
     raise CheckFailed("type", texts, answer=answer)
@@ -412,7 +420,7 @@ def test_SGD_nesterov(student: Any, case: sgd.Case) -> None:
 
 @check("SGD", public=sgd.everything_public, hidden=sgd.everything, each_dtype=True)
 def test_SGD_everything(student: Any, case: sgd.Case) -> None:
-    """All options together, in torch's order.
+    """SGD does what torch's does with several options at once.
 
     zh: 各个选项同时使用，顺序与 torch 相同。
     """

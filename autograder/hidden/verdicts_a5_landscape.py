@@ -66,8 +66,9 @@ def require_restored(
     if changed != [0] * len(case.network.weights):
         fail(
             answer,
-            en=f"Of each parameter, so many numbers differ from before: {show(changed)}.",
-            zh=f"各个参数中与原来不同的数有这么多个：{show(changed)}。",
+            en="Afterwards the parameters are not what they were. How many numbers changed in "
+            f"each: {show(changed)}.",
+            zh=f"之后参数没有恢复原样。各个参数中变了的数的个数依次是：{show(changed)}。",
         )
 
 

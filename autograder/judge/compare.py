@@ -139,19 +139,35 @@ def keeps_type(got: Answer | Any, like: torch.Tensor) -> None:
     """Raise CheckFailed unless ``got`` is a tensor with the dtype and device of ``like``."""
     answer, value = _split(got)
     if not isinstance(value, torch.Tensor):
-        what = value.what if isinstance(value, wire.Odd) else type(value).__name__
+        what = kind_of(value)
         texts = {
-            "en": f"You returned a {what}; expected a torch tensor.",
+            "en": f"You returned {with_article(what)}; expected a torch tensor.",
             "zh": f"返回的是 {what}，应为 torch 张量。",
         }
         raise CheckFailed("type", texts, answer=answer, expected=like)
     if value.dtype != like.dtype or value.device.type != like.device.type:
         theirs, ours = (f"{tensor.dtype} on {tensor.device.type}" for tensor in (value, like))
+        stays = like.is_floating_point()  # labels and flags have a type of their own
         texts = {
-            "en": f"The result is {theirs}; it should stay what the input is: {ours}.",
-            "zh": f"结果是 {theirs}；应与输入一致：{ours}。",
+            "en": f"The result is {theirs}; "
+            + (f"it should stay what the input is: {ours}." if stays else f"expected {ours}."),
+            "zh": f"结果是 {theirs}；" + (f"应与输入一致：{ours}。" if stays else f"应为 {ours}。"),
         }
         raise CheckFailed("type", texts, answer=answer, expected=like)
+
+
+def kind_of(value: Any) -> str:
+    """What a student calls it: the name of its type, or what the box said of it."""
+    if value is None:
+        return "None"
+    return value.what if isinstance(value, wire.Odd) else type(value).__name__
+
+
+def with_article(what: str) -> str:
+    """``a list``, ``an int``, ``None``."""
+    if what == "None":
+        return what
+    return f"{'an' if what[:1].lower() in 'aeio' else 'a'} {what}"
 
 
 def unchanged(answer: Answer, *indices: int) -> None:
@@ -250,15 +266,15 @@ def _numbers(answer: Answer | None, value: Any, wanted: torch.Tensor, kind: str)
 
 
 def _odd(answer: Answer | None, value: Any, wanted: Texts) -> None:
-    what = value.what if isinstance(value, wire.Odd) else type(value).__name__
-    texts = {"en": f"You returned a {what}.", "zh": f"返回的是 {what}。"}
+    what = kind_of(value)
+    texts = {"en": f"You returned {with_article(what)}.", "zh": f"返回的是 {what}。"}
     if value is None:
         texts = {
-            "en": "You returned nothing (None): is there a return?",
-            "zh": "函数没有返回值（None）：是不是漏了 return？",
+            "en": "You returned None: no return was reached, or it returned None.",
+            "zh": "返回的是 None：没有执行到 return，或者返回的就是 None。",
         }
     texts = {
         "en": f"{texts['en']} Expected {wanted['en']}.",
-        "zh": f"{texts['zh']}应为{wanted['zh']}。",
+        "zh": f"{texts['zh']}应当返回{wanted['zh']}。",
     }
     raise CheckFailed("odd", texts, answer=answer)

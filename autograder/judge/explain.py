@@ -66,7 +66,9 @@ def _reason(bench: Bench, one: Unexplained) -> Reason:
         bench.ended[exercise, device] = public
         return fatal(bench, exercise, public)
     if public is None:
-        text = messages.say("right_here", language, sentence=sentence)
+        stopped = one.failures[0].problem == "raised"
+        key = "right_here_stopped" if stopped else "right_here"
+        text = messages.say(key, language, sentence=sentence)
     else:
         text = messages.public_failure(public, language)
     return _diagnosed(bench, one, public, text)

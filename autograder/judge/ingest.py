@@ -111,14 +111,10 @@ def read_notebook(data: bytes) -> dict[str, Any]:
 def assignment_of(data: bytes, name: str, known: Mapping[str, Collection[str]]) -> str | None:
     """Which assignment a file belongs to: by its metadata, its name, or the exercises in it."""
     try:
-        notebook = read_notebook(data)
         cells = read_cells(data)
     except StudentError:
         return next((id for id in known if id in name), None)
-    metadata = notebook.get("metadata")
-    ours = metadata.get("autograder") if isinstance(metadata, dict) else None
-    claimed = ours.get("assignment") if isinstance(ours, dict) else None
-    if isinstance(claimed, str) and claimed in known:
+    if (claimed := _claims(data, "assignment")) in known:
         return claimed
     if named := next((id for id in known if id in name), None):
         return named
@@ -126,6 +122,23 @@ def assignment_of(data: bytes, name: str, known: Mapping[str, Collection[str]]) 
     defined = set(re.findall(r"^(?:def|class)\s+(\w+)", text, re.MULTILINE))
     best = max(known, key=lambda id: len(defined.intersection(known[id])), default=None)
     return best if best is not None and defined.intersection(known[best]) else None
+
+
+def language_of(data: bytes, known: Collection[str], default: str) -> str:
+    """The language in which it was released, as it says itself, if that is a ``known`` one."""
+    claimed = _claims(data, "language")
+    return claimed if claimed in known else default
+
+
+def _claims(data: bytes, key: str) -> str:
+    """What a release wrote into the notebook's metadata; '' where it did not."""
+    try:
+        metadata = read_notebook(data).get("metadata")
+    except StudentError:
+        return ""
+    ours = metadata.get("autograder") if isinstance(metadata, dict) else None
+    claimed = ours.get(key) if isinstance(ours, dict) else None
+    return claimed if isinstance(claimed, str) else ""
 
 
 def _from_percent(text: str) -> dict[str, Any]:

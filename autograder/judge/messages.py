@@ -44,7 +44,7 @@ _TEXTS: dict[str, Texts] = {
     "forbidden": {
         "en": "{exercise} used autograd. This one is to be solved by hand: write the formula, or "
         "the difference quotient, yourself.",
-        "zh": "{exercise} 用到了自动求导。这一题要求手写：请自己写出公式或差商。",
+        "zh": "{exercise} 用到了自动求导。这一题要亲手算：请自己写出公式或差商。",
     },
     "forbidden_name": {"en": "What it called: {name}.", "zh": "它调用了：{name}。"},
     "forbidden_threads": {
@@ -55,8 +55,20 @@ _TEXTS: dict[str, Texts] = {
     },
     "call": {"en": "Tried {call}. {text}", "zh": "试了 {call}。{text}"},
     "right_here": {
-        "en": "The small example is right, but not every input that was tried: {sentence}",
-        "zh": "小例子是对的，但并非对所有测试输入都对：{sentence}",
+        "en": "The small example is right, but another input is not. What was checked: {sentence}",
+        "zh": "小例子是对的，但换了别的输入就不对了。这一项检查的是：{sentence}",
+    },
+    "right_here_stopped": {
+        "en": "The small example is right, but on another input your function stopped with an "
+        "error, so this could not be checked: {sentence}",
+        "zh": "小例子是对的，但换了别的输入，函数就因出错而中断，这一项没能检查：{sentence}",
+    },
+    "no_graph": {
+        "en": "In plain words: nothing that came out was computed from a tensor with "
+        "requires_grad, so backward() has no notes to read. Is f constant, was the point "
+        "detached, or was it never asked to take notes?",
+        "zh": "也就是说：得到的结果不是由 requires_grad 的张量算出来的，backward() 没有笔记可读。"
+        "是 f 为常数，还是点被 detach 了，或者忘了打开 requires_grad？",
     },
     "not_shown": {
         "en": "This failed, but the time of the notebook was used up before it could be shown on "
@@ -90,6 +102,8 @@ _TEXTS: dict[str, Texts] = {
         "zh": "这项检查未能运行，不是你的问题。助教会收到通知，你的成绩不会丢失。",
     },
 }
+_NO_GRAPH = "does not require grad and does not have a grad_fn"
+"""What torch says in place of it."""
 
 
 def say(key: str, language: str, **parts: object) -> str:
@@ -137,6 +151,8 @@ def public_failure(failure: CheckFailed, language: str) -> str:
         if raised.line:
             where = say("line", language, lineno=raised.lineno, line=raised.line.strip())
             text = f"{text}\n{where}"
+        if _NO_GRAPH in raised.message:
+            text = f"{text}\n{say('no_graph', language)}"
         return text
     if failure.problem == "values" and failure.expected is not None:
         got, expected = show(answer.value), show(failure.expected)

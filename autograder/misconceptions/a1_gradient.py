@@ -44,6 +44,16 @@ def saddle__square_of_difference(p):
     return (p[..., 1] - p[..., 0]) ** 2
 
 
+def saddle__unpacked(p):
+    """x, y = p takes p apart along its first axis: that works for one point only. The coordinates
+    lie along the last axis: x = p[..., 0], y = p[..., 1].
+
+    zh: x, y = p 是沿第一维把 p 拆开，只对一个点成立。坐标在最后一维：x = p[..., 0]，y = p[..., 1]。
+    """
+    x, y = p
+    return y**2 - x**2
+
+
 def saddle__slopes(p):
     """You returned 2y − 2x: these are slopes, added up. This exercise asks for the height itself,
     y² − x²; slopes come later.
@@ -677,10 +687,11 @@ def saddle_grad__batch_sum(p):
 
 
 def saddle_grad__stacked_in_front(p):
-    """torch.stack without dim puts the new axis in front: right for one point, transposed for many.
-    The two slopes belong side by side in the last axis: dim=-1.
+    """The two slopes stand one below the other, all x first, then all y: that is what a pair, or
+    torch.stack without dim, gives. They belong side by side in the last axis: torch.stack(…,
+    dim=-1).
 
-    zh: torch.stack 不写 dim 时，新的一维会放到最前面：一个点没问题，点一多就转置了。两个坡度应并排放在最后一维：dim=-1。
+    zh: 两个坡度一上一下排开了：先是所有的 x，再是所有的 y。返回一对值，或者 torch.stack 不写 dim，都会这样。应当并排放在最后一维：torch.stack(…, dim=-1)。
     """
     return torch.stack([-2 * p[..., 0], 2 * p[..., 1]])
 

@@ -275,10 +275,10 @@ def classify__largest_slope(f, p, tol=1e-6):
 
 
 def classify__signed_gradient(f, p, tol=1e-6):
-    """You compared the slopes with tol without their size: −3 is less than 0.001, yet it is
+    """You compared the slopes with tol with their signs on: −3 is less than 0.001, yet it is
     steep. Take the length of the gradient.
 
-    zh: 你拿偏导数直接和 tol 比，没有取大小：−3 小于 0.001，坡却很陡。要用梯度的长度。
+    zh: 你拿偏导数直接和 tol 比，没有取绝对值：−3 小于 0.001，坡却很陡。要用梯度的长度。
     """
     point = p.detach().clone()
     if not (torch.autograd.functional.jacobian(f, point) <= tol).all():

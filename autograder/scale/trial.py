@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.errors import StudentError
-from autograder.judge.ingest import assignment_of, read_cells
+from autograder.judge.ingest import assignment_of, language_of, read_cells
 from autograder.records import Grade, Job, Record, Submission
 from autograder.scale.jobs import Executor
 
@@ -52,7 +52,7 @@ def try_files(
             on_result(trials[number])
             continue
         submission = Submission(student=Path(name).stem, assignment=id, path=name)
-        language = course.language
+        language = language_of(data, course.languages, course.language)
         jobs.append((number, Job(submission=submission, notebook=data, language=language,
                                  figures=False)))  # fmt: skip
     if jobs:
