@@ -1,4 +1,4 @@
-"""A notebook may change torch's default dtype; the course's own functions and probes do not care."""
+"""A notebook may change torch's default dtype; the course's own code does not care."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ import torch
 
 from autograder.hidden import cases_a5_landscape as cases
 from autograder.hidden import networks_a5_landscape as networks
+from autograder.hidden.cases_a4_optimizers import require_value_error
 from autograder.hidden.verdicts_a5_landscape import (
     all_modes,
     pair,
@@ -19,7 +20,6 @@ from autograder.hidden.verdicts_a5_landscape import (
     require_gradients,
     require_measures,
     require_restored,
-    require_value_error,
 )
 from autograder.judge.checks import check
 from autograder.judge.compare import as_numbers, close, exact, fail, keeps_type, unchanged

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -12,18 +11,6 @@ from autograder.hidden.cases_a5_landscape import gradients
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.compare import close, fail
 from autograder.judge.show import show
-
-
-def require_value_error(ask: Callable[[], Answer], *, en: str, zh: str) -> None:
-    """Pass if the call raises ValueError; anything else raises CheckFailed with that text."""
-    try:
-        answer = ask()
-    except CheckFailed as failure:
-        seen = failure.answer.observation.raised if failure.answer else None
-        if failure.problem == "raised" and seen is not None and seen.kind == "ValueError":
-            return
-        raise
-    fail(answer, en=en, zh=zh)
 
 
 def pair(answer: Answer) -> tuple[Answer, Answer]:
