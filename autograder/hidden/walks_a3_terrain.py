@@ -105,7 +105,7 @@ def slow_walks(draw: Draw) -> Cases:
     yield lands.round_bowl(bottom, 0.1), bottom + 0.6 * TOL * sides[:2], 0.05, 0, TOL
     between = draw.tensor([[1.0, 1.0], [-1.0, 1.0]])
     for size in (0.8, 0.6):
-        yield lands.round_bowl(bottom, 1.0), bottom + size * TOL * between, 0.05, 0, TOL
+        yield lands.round_bowl(bottom, 2.0), bottom + size / 2 * TOL * between, 0.05, 0, TOL
     beside = torch.stack([bottom, bottom + 9.5 * TOL * draw.tensor([0.6, -0.8])])
     yield lands.round_bowl(bottom, 0.1), beside, 0.05, 0, TOL
     f, wells = lands.twin_wells(draw, 10.5 * 0.05)
