@@ -92,15 +92,18 @@ class Packer:
             return self._tensor(value)
         if kind is float or kind is bool or value is None:
             return value  # type: ignore[no-any-return]
-        if kind is int or kind is str:
+        if kind is int:
             return self._scalar(value)
+        if issubclass(kind, str):  # NumPy's strings are such
+            return self._scalar(str.__str__(value))
         if kind is np.ndarray or issubclass(kind, np.generic):
             return self._array(value)
-        if kind is list or kind is tuple:
-            return Items(kind is tuple, [self._pack(item, depth + 1) for item in value])
-        if kind is dict and all(type(key) is str for key in value):
-            keys = [str(self._scalar(key)) for key in value]
-            return Mapping(keys, [self._pack(item, depth + 1) for item in value.values()])
+        if issubclass(kind, (list, tuple)):  # a named tuple is one; none of its own methods is run
+            items = (tuple if issubclass(kind, tuple) else list).__iter__(value)
+            return Items(issubclass(kind, tuple), [self._pack(item, depth + 1) for item in items])
+        if issubclass(kind, dict) and all(type(key) is str for key in dict.keys(value)):
+            keys = [str(self._scalar(key)) for key in dict.keys(value)]
+            return Mapping(keys, [self._pack(item, depth + 1) for item in dict.values(value)])
         axes = sys.modules.get("matplotlib.axes")
         if axes is not None and isinstance(value, axes.Axes):
             from .probes.axes import describe
