@@ -144,6 +144,9 @@ def release(
     for problem in made.overridden:
         errors.print(f"overridden by --force: {problem}", style="red", markup=False, soft_wrap=True)
     click.echo(f"released {made.assignment} ({made.language}) to {made.path}/")
+    if made.due is not None:
+        kept = ", as it was given before (--due changes it)" if made.own_due and not due else ""
+        click.echo(f"due {made.due.astimezone(course.timezone):%Y-%m-%d %H:%M %z}{kept}")
 
 
 @main.command(epilog="Example: autograder new a6_topic")

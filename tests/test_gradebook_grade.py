@@ -14,6 +14,8 @@ from test_gradebook_toy import (  # noqa: F401 - fixtures
     DOUBLE,
     MANIFEST,
     Toy,
+    code,
+    notebook,
     released_fixture,
     toy_fixture,
 )
@@ -97,6 +99,34 @@ def test_bad_submissions_are_one_line_each_and_the_rest_is_graded(
     assert [grade.error for grade in toy.grade().failed] == list(
         dict(sorted(errors.items())).values()
     )
+
+
+def test_another_assignments_notebook_is_no_zero(toy: Toy, judge: FakeJudge) -> None:
+    """Its own work in such a file counts; a file that says nothing of where it is from, too."""
+    cells = [
+        code("import math", grade_id="setup", locked=True),
+        code("def triple(x): return 3 * x"),
+    ]
+    other = notebook(*cells)
+    other["metadata"]["autograder"]["assignment"] = "a9_other"
+    mixed = notebook(code("def double(x): return 2 * x"))
+    mixed["metadata"]["autograder"]["assignment"] = "a9_other"
+    silent = notebook(*cells)
+    del silent["metadata"]["autograder"]
+    for student, made in (("ada", other), ("bob", mixed), ("cem", silent)):
+        toy.submit(student, json.dumps(made).encode())
+    (failed,) = toy.grade().failed
+    assert failed.submission.student == "ada" and failed.score is None
+    assert "notebook of a9_other, and nothing in it is of toy" in str(failed.error)
+
+
+def test_what_lies_there_instead_of_a_notebook_is_said(toy: Toy, judge: FakeJudge) -> None:
+    folder = toy.course.paths.submitted / "ada" / "toy"
+    folder.mkdir(parents=True)
+    (folder / "toy.py").write_text("# %%\n")
+    (failed,) = toy.grade().failed
+    assert "toy.ipynb is missing in" in str(failed.error)
+    assert str(failed.error).endswith("(there: 'toy.py')")
 
 
 def _bytes_allowed(toy: Toy) -> bool:

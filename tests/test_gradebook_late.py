@@ -278,6 +278,18 @@ def test_a_mistake_in_extensions_csv_names_its_row(toy: Toy, text: str, said: st
     assert said in str(caught.value)
 
 
+def test_a_name_that_is_nearly_anothers_is_pointed_out(toy: Toy, judge: FakeJudge) -> None:
+    """Not so one who has simply not handed in yet, nor one of another assignment."""
+    toy.submit("cydonia")
+    said: list[str] = []
+    rows = "cydonja,toy,3\nzoe,toy,3\ncydonia,toy,1\n"
+    (toy.root / "extensions.csv").write_text(f"student,assignment,days\n{rows}", "utf-8")
+    toy.grade(on_notice=said.append)
+    assert said == [
+        "extensions.csv: row 2: cydonja handed in nothing for toy (did you mean 'cydonia'?)"
+    ]
+
+
 def test_what_spreadsheets_make_of_the_file_is_read(toy: Toy) -> None:
     path = toy.root / "extensions.csv"
     moment = datetime(2026, 10, 1, 23, 59, tzinfo=UTC)

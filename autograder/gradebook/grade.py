@@ -21,6 +21,7 @@ from autograder.course import Course
 from autograder.errors import CourseError, GraderError
 from autograder.files import refused
 from autograder.gradebook.intake import submissions
+from autograder.gradebook.late import extensions
 from autograder.gradebook.regrade import Change
 from autograder.gradebook.run import Run
 from autograder.records import Grade, Record
@@ -95,6 +96,9 @@ def grade(
                   dry_run=dry_run, on_result=on_result)  # fmt: skip
         for handed in submissions.find(course, assignment, students):
             run.sort_in(handed)
+        if on_notice is not None:
+            for line in extensions.misspelt(course, assignment):
+                on_notice(line)
         pool = stack.enter_context(ThreadPoolExecutor(1))
         loading = pool.submit(_load)
         if run.must_judge():  # the judges start while nbgrader is being imported
