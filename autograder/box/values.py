@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from .drawn import MAX_POINTS, Axes, convert, parts
 from .frames import (
     PAYLOAD_LIMIT,
     Array,
@@ -105,11 +106,23 @@ class Packer:
             keys = [str(self._scalar(key)) for key in dict.keys(value)]
             return Mapping(keys, [self._pack(item, depth + 1) for item in dict.values(value)])
         axes = sys.modules.get("matplotlib.axes")
-        if axes is not None and isinstance(value, axes.Axes):
-            from .probes.axes import describe
-
-            return self._pack(describe(value), depth)
+        if axes is not None and issubclass(kind, axes.Axes):
+            return self._axes(value)
         return Odd(safe_text(kind.__name__, 60))
+
+    def _axes(self, value: Any) -> Axes[Tensor]:
+        from .axes import describe
+
+        described = describe(value)
+        if sum(len(points) for points, _ in parts(described)) > MAX_POINTS:
+            raise _TooMuch("Axes with too much on it")
+        return convert(described, self._points)
+
+    def _points(self, points: torch.Tensor) -> Tensor:
+        packed = self._tensor(points)
+        if not isinstance(packed, Tensor):
+            raise _TooMuch("Axes with too much on it")
+        return packed
 
     def _scalar(self, value: int | str) -> Value:
         if type(value) is int and not -(2**63) <= value < 2**63:
@@ -211,9 +224,22 @@ class Unpacker:
                 raise WireError("mapping with unequal keys and values")
             items = [self.unpack(item, depth + 1) for item in value.values]
             return dict(zip(value.keys, items, strict=True))
+        if isinstance(value, Axes):
+            return self._axes(value)
         if self._special is None:
             raise WireError("a function where a value belongs")
         return self._special(value)
+
+    def _axes(self, value: Axes[Tensor]) -> Axes[torch.Tensor]:
+        """Its points have the shapes that describe() gives them, and nothing else about them."""
+        rows = 0
+        for points, columns in parts(value):
+            rows += points.shape[0] if points.shape else 0
+            if points != Tensor("float64", (*points.shape[:1], columns), points.start):
+                raise WireError("points that are none")
+        if rows > MAX_POINTS:
+            raise WireError("more points than are told of an Axes")
+        return convert(value, self._tensor)
 
     def _tensor(self, value: Tensor) -> torch.Tensor:
         dtype = DTYPES.get(value.dtype)

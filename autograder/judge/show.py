@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import torch
@@ -29,12 +29,9 @@ def contrast(old: Any, new: Any) -> tuple[str, str]:
     return show(old), show(new)
 
 
-def is_axes(value: Any) -> bool:
-    """Whether this is a described matplotlib Axes."""
-    if not isinstance(value, dict):
-        return False
-    kind = value.get("kind")
-    return type(kind) is str and kind == "axes"
+def is_axes(value: Any) -> TypeGuard[wire.Axes[torch.Tensor]]:
+    """Whether this is what the box told of a matplotlib Axes."""
+    return isinstance(value, wire.Axes)
 
 
 def _show(value: Any) -> str:
@@ -46,9 +43,9 @@ def _show(value: Any) -> str:
         inner = ", ".join(_show(item) for item in value[:12]) + (", …" if len(value) > 12 else "")
         return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
     if isinstance(value, dict):
-        if is_axes(value):
-            return "Axes"
         return "{" + ", ".join(f"{key!r}: {_show(item)}" for key, item in value.items()) + "}"
+    if is_axes(value):
+        return "Axes"
     if isinstance(value, wire.Odd):
         return f"<{value.what}>"
     label = getattr(value, "label", None)
