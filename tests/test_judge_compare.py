@@ -23,7 +23,7 @@ from autograder.judge.compare import (
     keeps_type,
     same_tensor,
 )
-from autograder.judge.show import contrast, show
+from autograder.judge.show import apart, contrast, show
 
 NAN, INF = math.nan, math.inf
 FLOAT_MAX = torch.finfo(torch.float32).max
@@ -259,3 +259,12 @@ def test_a_change_that_is_not_of_numbers_is_named() -> None:
     assert contrast(before, graded) == ("grad = None", "grad = [2.0, 4.0]")
     assert contrast(x, x.double()) == ("dtype = torch.float32", "dtype = torch.float64")
     assert contrast(x, x + 1) == ("[1.0, 2.0]", "[2.0, 3.0]")
+
+
+def test_numbers_that_differ_do_not_look_alike() -> None:
+    assert apart(1 / 6, 1 / 6 + 1e-3) == ("0.166667", "0.167667")
+    assert apart(1 / 6, 1 / 6 + 1e-8) == ("0.166666667", "0.166666677")
+    assert apart([0.1 + 0.2], [0.3]) == ("[0.30000000000000004]", "[0.29999999999999999]")
+    assert apart(torch.tensor(0.25), 0.25) == ("0.25", "0.25")
+    with pytest.raises(CheckFailed, match=r"got 0\.250000025, expected 0\.25"):
+        close(0.250000025, torch.tensor(0.25, dtype=torch.float64))

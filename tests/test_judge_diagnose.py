@@ -228,6 +228,17 @@ def test_a_generic_fit_is_of_values_and_shapes_only(bare_zygote: Zygote) -> None
     assert diagnose.generic(CheckFailed("values", {"en": ""})) is None
 
 
+def test_a_factor_is_told_only_if_all_wrong_numbers_share_it(bare_zygote: Zygote) -> None:
+    doubled = failures(bare_zygote, "return 2 * (theta - alpha * grad)")
+    found = diagnose.generic(doubled[0], [*doubled, CheckFailed("type", {"en": ""})])
+    assert found is not None and found.id == "fit.scale"
+    to_unit = "new = theta - alpha * grad\n    return new / new.norm()"
+    units = failures(bare_zygote, to_unit)
+    found = diagnose.generic(units[0])
+    assert found is not None and found.id == "fit.scale"
+    assert diagnose.generic(units[0], units) is None
+
+
 @pytest.mark.parametrize("misconception", CATALOGUE, ids=lambda m: m.id)
 def test_a_misconception_is_complete(misconception: Misconception) -> None:
     assert misconception.exercise in {e.id for e in course().assignment("a2_descent").exercises}

@@ -9,7 +9,7 @@ import torch
 from autograder.hidden.sgd_a4_optimizers import Case, Event
 from autograder.judge.answers import Answer
 from autograder.judge.compare import differs, exact, fail, tolerance
-from autograder.judge.show import show
+from autograder.judge.show import apart, show
 
 
 def require_states(answer: Answer, case: Case) -> None:
@@ -21,7 +21,7 @@ def require_states(answer: Answer, case: Case) -> None:
         wrong = differs(got, right, rtol, "trajectory").reshape(len(right), -1).any(dim=1)
         if bool(wrong.any()):
             row = int(wrong.int().argmax())
-            _fail_at(answer, case, row, number, show(got[row]), show(right[row]))
+            _fail_at(answer, case, row, number, *apart(got[row], right[row]))
 
 
 def require_gradients(answer: Answer, case: Case) -> None:
@@ -35,7 +35,7 @@ def require_gradients(answer: Answer, case: Case) -> None:
                 rtol = tolerance("step", case.params[number - 1].dtype)
                 same = not bool(differs(exact(one), two, rtol).any())
             if not same:
-                _fail_at(answer, case, row, number, show(one), show(two), grad=True)
+                _fail_at(answer, case, row, number, *apart(one, two), grad=True)
 
 
 def torch_states(case: Case) -> tuple[list[torch.Tensor], list[list[torch.Tensor | None]]]:

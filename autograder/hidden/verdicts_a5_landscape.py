@@ -10,7 +10,7 @@ from autograder.hidden.cases_a2_descent import close_or_empty
 from autograder.hidden.cases_a5_landscape import gradients
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.compare import close, exact, fail
-from autograder.judge.show import show
+from autograder.judge.show import apart, show
 
 
 def pair(answer: Answer) -> tuple[Answer, Answer]:
@@ -36,7 +36,7 @@ def require_close(answer: Answer, expected: torch.Tensor, *, en: str, zh: str) -
     try:
         close(answer, expected)
     except CheckFailed as failure:
-        got, wanted = show(answer.value), show(expected)
+        got, wanted = apart(answer.value, expected)
         texts = {
             "en": f"{en} was {got}; expected {wanted}.",
             "zh": f"{zh}是 {got}，应为 {wanted}。",
@@ -103,9 +103,9 @@ def require_measures(answer: Answer, expected: dict[str, dict[str, float]]) -> N
             try:
                 close(answer.with_value(inner[key]), wanted, kind="numerical")
             except CheckFailed:
-                got = show(inner[key])
+                got, right = apart(inner[key], wanted)
                 fail(
                     answer,
-                    en=f"{key} of {name!r} is {got}; expected {show(wanted)}.",
-                    zh=f"{name!r} 的 {key} 是 {got}，应为 {show(wanted)}。",
+                    en=f"{key} of {name!r} is {got}; expected {right}.",
+                    zh=f"{name!r} 的 {key} 是 {got}，应为 {right}。",
                 )

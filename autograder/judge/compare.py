@@ -17,7 +17,7 @@ import torch
 from autograder.box import wire
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.measure import measuring_now, record
-from autograder.judge.show import contrast, show
+from autograder.judge.show import apart, contrast, show
 from autograder.records import Texts
 
 TOLERANCES: dict[str, tuple[float, float]] = {
@@ -75,12 +75,10 @@ def close(got: Answer | Any, expected: Any, kind: str = "step") -> None:
     if _plainly_same(number, wanted, rtol, kind):
         return
     if bool(differs(number, wanted, rtol, kind).any()):
+        came, due = apart(value, wanted)
         raise CheckFailed(
             "values",
-            {
-                "en": f"got {show(value)}, expected {show(wanted)}",
-                "zh": f"得到 {show(value)}，应为 {show(wanted)}",
-            },
+            {"en": f"got {came}, expected {due}", "zh": f"得到 {came}，应为 {due}"},
             answer=answer, expected=wanted, kind=kind,
         )  # fmt: skip
 

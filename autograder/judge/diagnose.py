@@ -25,7 +25,7 @@ from autograder.box import wire
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.catalogue import Misconception, close_figures
 from autograder.judge.compare import as_numbers, differs, same, same_tensor, tolerance
-from autograder.judge.fits import Fit, fit
+from autograder.judge.fits import Fit, fit, scaled
 
 _SILENT = frozenset({"undefined", "unwritten", "timeout", "forbidden", "crashed"})
 _MAX_EVALUATIONS = 5_000
@@ -150,15 +150,31 @@ def autograd(candidates: Iterable[Misconception]) -> Misconception | None:
     return next((candidate for candidate in candidates if candidate.slug == "autograd"), None)
 
 
-def generic(failure: CheckFailed) -> Fit | None:
-    """A generic fit of one failing call whose values are not hidden."""
-    if failure.answer is None or failure.problem not in ("values", "shape"):
+def generic(failure: CheckFailed, others: Sequence[CheckFailed] = ()) -> Fit | None:
+    """A generic fit of one failing call whose values are not hidden.
+
+    A factor is told only where all ``others``, the hidden failures of the exercise, share it.
+    """
+    compared = _compared(failure)
+    if compared is None or failure.problem not in ("values", "shape"):
+        return None
+    wrong = [other for other in others if other.problem == "values"]
+    pairs = [pair for pair in map(_compared, wrong) if pair is not None]
+
+    def shared(factor: float) -> bool:
+        return all(scaled(got, expected, factor, rtol) for got, expected, rtol in pairs)
+
+    got, expected, rtol = compared
+    return fit(got, expected, failure.kind, rtol, shared)
+
+
+def _compared(failure: CheckFailed) -> tuple[torch.Tensor, torch.Tensor, float] | None:
+    """The numbers that came back, those that were expected, and the tolerance; None without."""
+    if failure.answer is None or not isinstance(failure.expected, torch.Tensor):
         return None
     got = as_numbers(failure.answer.value)
-    if got is None or not isinstance(failure.expected, torch.Tensor):
-        return None
     rtol = max(1e-6, tolerance(failure.kind, _dtype(failure.answer.value)))
-    return fit(got, failure.expected, failure.kind, rtol)
+    return None if got is None else (got, failure.expected, rtol)
 
 
 def _dtype(value: Any) -> torch.dtype:

@@ -105,7 +105,7 @@ def _diagnosed(bench: Bench, one: Unexplained, public: CheckFailed | None, text:
             one.failures, candidates, public, right=right, others=others, check=one.check
         )
     if found is None and public is not None:
-        found = diagnose.generic(public)
+        found = diagnose.generic(public, [*one.failures, *others])
     if found is None:
         return text, None
     bench.named.add(found.id)

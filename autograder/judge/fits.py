@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 
 from autograder.judge.compare import differs
-from autograder.judge.show import show
+from autograder.judge.show import apart, show
 from autograder.records import Texts
 
 _RTOL = 1e-6
@@ -25,10 +25,21 @@ class Fit:
 
     id: str
     texts: Texts
+    factor: float | None = None
+    """That all answers share, where it speaks of one."""
 
 
-def fit(got: torch.Tensor, expected: torch.Tensor, kind: str, rtol: float = _RTOL) -> Fit | None:
-    """The first generic explanation of ``got`` for ``expected`` (both float64), or None."""
+def fit(
+    got: torch.Tensor,
+    expected: torch.Tensor,
+    kind: str,
+    rtol: float = _RTOL,
+    shared: Callable[[float], bool] = lambda factor: True,
+) -> Fit | None:
+    """The first generic explanation of ``got`` for ``expected`` (both float64), or None.
+
+    ``shared`` tells whether a factor explains the other wrong answers, too.
+    """
     if _same(got, expected, rtol):
         return None  # so close that any of the sentences below would be noise
     candidates: tuple[Callable[[torch.Tensor, torch.Tensor, float], Fit | None], ...]
@@ -39,9 +50,14 @@ def fit(got: torch.Tensor, expected: torch.Tensor, kind: str, rtol: float = _RTO
         candidates = (_transposed,)
     for candidate in candidates:
         found = candidate(got, expected, rtol)
-        if found is not None:
+        if found is not None and (found.factor is None or shared(found.factor)):
             return found
     return None
+
+
+def scaled(got: torch.Tensor, expected: torch.Tensor, factor: float, rtol: float = _RTOL) -> bool:
+    """Whether ``got`` is that multiple of ``expected``."""
+    return _same(got, factor * expected, rtol)
 
 
 def _same(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> bool:
@@ -69,14 +85,14 @@ def _scale(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None
     factor = float(got.reshape(-1)[largest] / base)
     if factor == 0 or not torch.isfinite(torch.tensor(factor)):
         return None
-    if not _same(got, factor * expected, rtol):
+    if not scaled(got, expected, factor, rtol):
         return None
     text = show(float(f"{factor:.4g}"))
     return Fit("fit.scale", {
         "en": f"Every number is exactly {text} times the expected one: look for a missing or an "
         "extra factor.",
         "zh": f"每个数都恰好是正确值的 {text} 倍：检查是否漏乘或多乘了一个因子。",
-    })  # fmt: skip
+    }, factor)  # fmt: skip
 
 
 def _swapped(got: torch.Tensor, expected: torch.Tensor, rtol: float) -> Fit | None:
@@ -201,15 +217,15 @@ def _first_difference(got: torch.Tensor, expected: torch.Tensor, rtol: float) ->
     if not bool(wrong.any()):
         return None
     row = int(wrong.int().argmax())
+    theirs, ours = apart(got[row], expected[row])
     if row == 0:
         return Fit("fit.start", {
-            "en": f"Already row 0, the starting point, differs: {show(got[0])}, expected "
-            f"{show(expected[0])}.",
-            "zh": f"第 0 行（起点）就不同：{show(got[0])}，应为 {show(expected[0])}。",
+            "en": f"Already row 0, the starting point, differs: {theirs}, expected {ours}.",
+            "zh": f"第 0 行（起点）就不同：{theirs}，应为 {ours}。",
         })  # fmt: skip
     return Fit("fit.first_difference", {
-        "en": f"Row {row} of {len(expected) - 1} is the first that differs: {show(got[row])}, "
-        f"expected {show(expected[row])}. Everything before it is right.",
-        "zh": f"从第 {row} 行（共 {len(expected) - 1} 步）开始不同：{show(got[row])}，应为 "
-        f"{show(expected[row])}。在它之前都是对的。",
+        "en": f"Row {row} of {len(expected) - 1} is the first that differs: {theirs}, expected "
+        f"{ours}. Everything before it is right.",
+        "zh": f"从第 {row} 行（共 {len(expected) - 1} 步）开始不同：{theirs}，应为 {ours}。"
+        "在它之前都是对的。",
     })  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from autograder.box import wire
 from autograder.judge.answers import Answer, CheckFailed
-from autograder.judge.show import show
+from autograder.judge.show import apart, show
 from autograder.records import Texts
 
 _TEXTS: dict[str, Texts] = {
@@ -177,7 +177,7 @@ def public_failure(failure: CheckFailed, language: str) -> str:
             text = f"{text}\n{say('no_graph', language)}"
         return text
     if failure.problem == "values" and failure.expected is not None:
-        got, expected = show(answer.value), show(failure.expected)
+        got, expected = apart(answer.value, failure.expected)
         return say("values", language, call=call, got=got, expected=expected)
     if failure.problem in _TEXTS:
         return say(failure.problem, language, exercise=exercise)

@@ -10,12 +10,24 @@ import torch
 from autograder.box import wire
 
 MAX_TEXT = 200
+DIGITS = 6
+_MORE_DIGITS = (9, 12, 17)
 
 
-def show(value: Any) -> str:
+def show(value: Any, digits: int = DIGITS) -> str:
     """A short text for any value that crossed the wire."""
-    text = _show(value)
+    text = _show(value, digits)
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+
+
+def apart(got: Any, expected: Any) -> tuple[str, str]:
+    """Short texts for two values whose numbers differ: with more digits where they look alike."""
+    texts = show(got), show(expected)
+    for digits in _MORE_DIGITS:
+        if texts[0] != texts[1]:
+            return texts
+        texts = show(got, digits), show(expected, digits)
+    return texts if texts[0] != texts[1] else (show(got), show(expected))
 
 
 def contrast(old: Any, new: Any) -> tuple[str, str]:
@@ -26,7 +38,7 @@ def contrast(old: Any, new: Any) -> tuple[str, str]:
             one, two = getattr(old, name), getattr(new, name)
             if show(one) != show(two):
                 return f"{name} = {show(one)}", f"{name} = {show(two)}"
-    return show(old), show(new)
+    return apart(old, new)
 
 
 def is_axes(value: Any) -> TypeGuard[wire.Axes[torch.Tensor]]:
@@ -34,16 +46,18 @@ def is_axes(value: Any) -> TypeGuard[wire.Axes[torch.Tensor]]:
     return isinstance(value, wire.Axes)
 
 
-def _show(value: Any) -> str:
+def _show(value: Any, digits: int) -> str:
     if isinstance(value, (torch.Tensor, np.ndarray)):
-        return _numbers(value.tolist())
+        return _numbers(value.tolist(), digits)
     if isinstance(value, (np.generic, float)):
-        return _number(float(value))
+        return _number(float(value), digits)
     if isinstance(value, (list, tuple)):
-        inner = ", ".join(_show(item) for item in value[:12]) + (", …" if len(value) > 12 else "")
+        inner = ", ".join(_show(item, digits) for item in value[:12])
+        inner += ", …" if len(value) > 12 else ""
         return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {_show(item)}" for key, item in value.items()) + "}"
+        inner = ", ".join(f"{key!r}: {_show(item, digits)}" for key, item in value.items())
+        return f"{{{inner}}}"
     if is_axes(value):
         return "Axes"
     if isinstance(value, wire.Odd):
@@ -52,17 +66,17 @@ def _show(value: Any) -> str:
     return label if isinstance(label, str) else repr(value)
 
 
-def _numbers(value: Any) -> str:
+def _numbers(value: Any, digits: int) -> str:
     if not isinstance(value, list):
-        return _number(value)
+        return _number(value, digits)
     if len(value) > 8:
-        head = ", ".join(_numbers(item) for item in value[:3])
-        return f"[{head}, …, {_numbers(value[-1])}]"
-    return "[" + ", ".join(_numbers(item) for item in value) + "]"
+        head = ", ".join(_numbers(item, digits) for item in value[:3])
+        return f"[{head}, …, {_numbers(value[-1], digits)}]"
+    return "[" + ", ".join(_numbers(item, digits) for item in value) + "]"
 
 
-def _number(value: Any) -> str:
+def _number(value: Any, digits: int) -> str:
     if not isinstance(value, float):
         return str(value)
-    text = f"{value:.6g}"
+    text = f"{value:.{digits}g}"
     return text if any(mark in text for mark in ".enai") else text + ".0"

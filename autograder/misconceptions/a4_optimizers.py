@@ -2088,12 +2088,46 @@ class SGD__reads_generator_twice:
             p.grad = None
 
 
-class SGD__rebinds:
-    """The model's parameters stay where they are. Either no step is made, or it is made elsewhere:
-    p = p − … only gives an old name to a new tensor, and a copy made in __init__ is not the model's
-    either. Change the very tensors you were given, in place: p −= …, under torch.no_grad().
+class SGD__uses_up_generator:
+    """You go through params in __init__ and again in every step. A generator can be read once only:
+    for the steps nothing is left, and no parameter moves. Begin with self.params = list(params), and
+    use self.params from then on.
 
-    zh: 模型里的参数没有动。要么根本没有更新，要么更新的是别的张量：p = p − … 只是用旧名字指向一个新张量，在 __init__ 里复制出来的也不是模型的参数。请原地改动传进来的张量本身：在 torch.no_grad() 下写 p −= …。
+    zh: 你在 __init__ 里把 params 过了一遍，每一步又要再过一遍。生成器只能读一遍：到更新时已经什么都不剩，参数一个也不动。请先写 self.params = list(params)，之后都用 self.params。
+    """
+
+    def __init__(self, params, lr, momentum=0, dampening=0, weight_decay=0, nesterov=False):
+        if nesterov and (momentum <= 0 or dampening != 0):
+            raise ValueError("nesterov needs a momentum and no dampening")
+        self.velocities = [None for p in params]
+        self.params, self.lr, self.momentum = params, lr, momentum
+        self.dampening, self.weight_decay, self.nesterov = dampening, weight_decay, nesterov
+
+    def step(self):
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                push = p.grad + self.weight_decay * p
+                if self.momentum != 0:
+                    v = self.velocities[i]
+                    v = push if v is None else self.momentum * v + (1 - self.dampening) * push
+                    self.velocities[i] = v
+                    push = push + self.momentum * v if self.nesterov else v
+                p -= self.lr * push
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+class SGD__rebinds:
+    """The model's parameters stay where they are. Either no step is made, because the iterator of
+    parameters was read to its end before, say; or it is made elsewhere: p = p − … only gives an old
+    name to a new tensor, and a copy made in __init__ is not the model's either. Change the very
+    tensors you were given, in place: p −= …, under torch.no_grad().
+
+    zh: 模型里的参数没有动。要么根本没有更新，比如参数的迭代器早已读完；要么更新的是别的张量：p = p − … 只是用旧名字指向一个新张量，在 __init__ 里复制出来的也不是模型的参数。请原地改动传进来的张量本身：在 torch.no_grad() 下写 p −= …。
     """
 
     def __init__(self, params, lr, momentum=0, dampening=0, weight_decay=0, nesterov=False):
