@@ -88,7 +88,8 @@ class Local(Session):
             try:
                 value = _crossed(wire.probed(probe, self._functions[name])(*args, **kwargs))
             except Exception as error:
-                raised = wire.Raised(0, type(error).__name__, str(error)[:300], 0, "")
+                bases = [one.__name__ for one in type(error).__mro__[1:-1]]
+                raised = wire.Raised(type(error).__name__, str(error)[:300], bases=bases)
                 seen = wire.Observation("raised", None, raised)
                 answer = Answer(name, asked, index, seen)
                 raise CheckFailed("raised", {}, answer=answer) from error

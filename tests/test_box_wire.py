@@ -270,6 +270,7 @@ def test_what_is_nested_deeper_than_an_honest_box_packs_is_a_wire_error() -> Non
 
 
 LONG = wire.Raised("E", "forged " * 9999)
+MANY = wire.Raised("E", "forged", bases=["ValueError"] * 99)
 
 
 @pytest.mark.parametrize(
@@ -291,6 +292,7 @@ LONG = wire.Raised("E", "forged " * 9999)
         (frame(msgspec.msgpack.encode(["seen", "returned"])), wire.WireError),
         (frame(msgspec.msgpack.encode(["ran", [], [], "2"])), wire.WireError),
         (frame(msgspec.msgpack.encode(wire.Ran([], [LONG], 0))), wire.WireError),
+        (frame(msgspec.msgpack.encode(wire.Ran([], [MANY], 0))), wire.WireError),
         (frame(msgspec.msgpack.encode(wire.Ask(0, 0, [wire.Odd("x" * 9999)]))), wire.WireError),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else repr(value[:12]),
@@ -332,7 +334,7 @@ def fuzz(count: int, seed: int) -> None:
             [[wire.Observation("returned", value, args_after=packed)] for value in packed]
         ),
         wire.Ask(0, 0, packed),
-        wire.Ran(["f"], [wire.Raised("ValueError", "no", "x", 3, 1)], 2),
+        wire.Ran(["f"], [wire.Raised("LinAlgError", "no", "x", 3, 1, ["ValueError"])], 2),
         wire.Starting(3),
     ]
     whole = [frame(msgspec.msgpack.encode(m), bytes(packer.payload)) for m in messages]

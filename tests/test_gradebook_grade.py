@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -271,6 +272,20 @@ def test_an_assignment_that_was_never_released_is_said_so(toy: Toy, judge: FakeJ
     toy.submit("ada")
     with pytest.raises(CourseError, match="Run `autograder release toy` first"):
         toy.grade()
+
+
+def test_without_a_gradebook_the_release_is_named(toy: Toy, judge: FakeJudge) -> None:
+    """As in a fresh clone: neither the folder nor the file is there, and neither is made."""
+    folder = toy.course.paths.coursework
+    shutil.rmtree(folder)
+    said = r"there is no gradebook .*gradebook\.db\. Run `autograder release` first\."
+    with pytest.raises(GraderError, match=said):
+        toy.grade()
+    assert not folder.exists()
+    folder.mkdir()
+    with pytest.raises(GraderError, match=said):
+        toy.grade()
+    assert not toy.course.paths.database.exists()
 
 
 def test_a_broken_nbgrader_config_is_a_course_error(toy: Toy, judge: FakeJudge) -> None:

@@ -65,6 +65,37 @@ def test_what_a_call_raises_is_an_answer(bare_zygote: Zygote, source: str, kind:
         assert opened.died is None
 
 
+@pytest.mark.parametrize(
+    ("source", "is_value_error"),
+    [
+        ("def f(x): np.linalg.cholesky(-np.eye(2))", True),
+        ("class Mine(ValueError): pass\ndef f(x): raise Mine", True),
+        ("def f(x): raise KeyError(x)", False),
+        (
+            "class Kind(type):\n    @property\n    def __name__(cls): raise ValueError\n"
+            "class Mine(Exception, metaclass=Kind): pass\ndef f(x): raise Mine",
+            False,
+        ),
+        (
+            "Mine = ValueError\nfor i in range(40): Mine = type('M' * 99, (Mine,), {})\n"
+            "def f(x): raise Mine",
+            False,  # only so many names travel, and only so much of each
+        ),
+    ],
+)
+def test_an_exception_is_what_its_bases_are(
+    bare_zygote: Zygote, source: str, is_value_error: bool
+) -> None:
+    with session(bare_zygote, "import numpy as np", source) as opened:
+        with pytest.raises(CheckFailed) as failed:
+            student(opened).f(1.0)
+        assert failed.value.problem == "raised" and failed.value.answer is not None
+        raised = failed.value.answer.observation.raised
+        assert raised is not None
+        assert raised.is_a("ValueError") is is_value_error and not raised.is_a("object")
+        assert len(raised.bases) <= 16 and all(len(base) <= 80 for base in raised.bases)
+
+
 def test_what_is_told_of_an_exception_is_the_students_own_line(bare_zygote: Zygote) -> None:
     source = "def f(x):\n    y = x\n    return torch.mm(y, y)"
     with session(bare_zygote, "import torch", source) as opened:

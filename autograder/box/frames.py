@@ -138,6 +138,12 @@ class Raised(_Wire, frozen=True, tag="raised"):
     line: _Line = ""
     lineno: int = 0
     cell: int = -1
+    bases: Annotated[list[_Line], msgspec.Meta(max_length=16)] = []
+    """Names of the classes it is derived from, the nearest first."""
+
+    def is_a(self, name: str) -> bool:
+        """Whether ``except name`` would catch it."""
+        return name == self.kind or name in self.bases
 
 
 class Starting(_Wire, frozen=True, tag="starting"):

@@ -11,6 +11,7 @@ from .values import safe_text
 CELL_FILE = "<cell {}>"
 """File name under which a cell is compiled; how a student's own lines are recognised."""
 _CELL = "<cell "
+_MAX_CLASSES = 12
 
 
 class OutOfTime(BaseException):
@@ -39,11 +40,17 @@ def reduce_error(error: BaseException) -> Raised:
     elif isinstance(error, SyntaxError) and (error.filename or "").startswith(_CELL):
         cell = int((error.filename or "<cell -1>")[6:-1])
         line, lineno = (error.text or "").strip()[:200], error.lineno or 0
+    name, *bases = _classes(error)
+    return Raised(name, message(error), safe_text(line, 200), lineno, cell, bases)
+
+
+def _classes(error: BaseException) -> list[str]:
+    """Names of its class and of some of those that this is derived from, nearest first."""
     try:
-        name = safe_text(type(error).__name__, 80)
-    except UnicodeError:
-        name = "Exception"
-    return Raised(name, message(error), safe_text(line, 200), lineno, cell)
+        mro = [one for one in type(error).__mro__ if one is not object]
+        return [safe_text(one.__name__, 80) for one in mro[:_MAX_CLASSES]]
+    except Exception:  # a student's own metaclass may do anything
+        return ["Exception"]
 
 
 def own_frames(trace: TracebackType | None, count: int) -> list[traceback.FrameSummary]:

@@ -22,7 +22,7 @@ from sqlalchemy.orm import selectinload
 from autograder.course import Course
 from autograder.errors import GraderError
 from autograder.gradebook import tally
-from autograder.gradebook.database import explain, usable
+from autograder.gradebook.database import explain, require, usable
 from autograder.gradebook.late import extensions
 from autograder.gradebook.late.taken import Penalties
 from autograder.gradebook.regrade import Mark
@@ -50,8 +50,10 @@ class GradebookWriter:
     def __init__(self, course: Course, assignment: str, config: Any) -> None:
         self._assignment = assignment
         base = select(api.BaseCell.id, api.BaseCell.name).join(api.Notebook).join(api.Assignment)
+        url = config.CourseDirectory.db_url
+        require(url)
         with usable():
-            self._gradebook = api.Gradebook(config.CourseDirectory.db_url, course.id)
+            self._gradebook = api.Gradebook(url, course.id)
             self._db = self._gradebook.db
             self.template = load_template(self._gradebook, course, assignment)
             due = select(api.Assignment.duedate).where(api.Assignment.name == assignment)

@@ -68,7 +68,8 @@ def nearest_public(draw: Draw) -> Cases:
 
 
 def nearest(draw: Draw) -> Cases:
-    """Several listed points within tol; and a tol that only one of two near points is within."""
+    """Several listed points within tol; a tol that only one of two near points is within; and
+    points that only the 2-norm puts into this order, within tol or beyond it."""
     f, centre = lands.four_wells(draw)
     xs, ys = _ticks(draw, centre, [1, -1, 1, -1], [-1, 1, 1])
     bottoms = _bottoms(draw, f, centre)
@@ -76,6 +77,12 @@ def nearest(draw: Draw) -> Cases:
     decoys = bottoms + draw.tensor([0.08, -0.06])
     yield f, xs, ys, torch.cat([decoys, bottoms]), ALPHA, STEPS, 0.3
     yield f, xs, ys, decoys, ALPHA, STEPS, 0.02
+    aslant = [bottoms + draw.tensor([size, -size]) for size in (0.06, 0.08, 0.09)]
+    for straight, tol in ((0.1, 0.3), (0.14, 0.3)):
+        ahead = bottoms + draw.tensor([straight, 0.0])
+        yield f, xs, ys, torch.cat([aslant[1], ahead]), ALPHA, STEPS, tol
+    for listed in (aslant[0], aslant[2]):
+        yield f, xs, ys, listed, ALPHA, STEPS, 0.1
 
 
 def empty_grids(draw: Draw) -> Cases:

@@ -113,6 +113,8 @@ def rules(draw: Draw) -> Cases:
     yield _place(draw, [-2.0, 0.2], tol=0.5), "degenerate"
     yield _place(draw, [2.0, 1.0], slope=[0.1, -0.2], tol=0.5), "min"
     yield _place(draw, [-2.0, -1.0], slope=[0.1, -0.2], tol=0.5), "max"
+    yield _place(draw, [2.0, 1.0], slope=[0.3, -0.35], tol=0.5), "min"
+    yield _place(draw, [-2.0, -1.0], slope=[-0.35, -0.3], tol=0.5), "max"
     for slope in ([0.4, -0.4], [-2.0, -1.0], [2.0, 1.0]):
         yield _place(draw, [2.0, 1.0], slope=slope, tol=0.5), "not_stationary"
 

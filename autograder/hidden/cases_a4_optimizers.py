@@ -73,12 +73,12 @@ def highest_rate(H: torch.Tensor) -> torch.Tensor:
 
 
 def require_value_error(ask: Callable[[], Answer], *, en: str, zh: str) -> None:
-    """Pass if the call raises ValueError; anything else raises CheckFailed with that text."""
+    """Pass if the call raises a ValueError; anything else raises CheckFailed with that text."""
     try:
         answer = ask()
     except CheckFailed as failure:
         seen = failure.answer.observation.raised if failure.answer else None
-        if failure.problem == "raised" and seen is not None and seen.kind == "ValueError":
+        if failure.problem == "raised" and seen is not None and seen.is_a("ValueError"):
             return
         raise
     fail(answer, en=en, zh=zh)

@@ -144,7 +144,7 @@ def _shifted(draw: Draw, rows: str) -> tuple[Any, Any, Any]:
     f = _course("return p[..., 0] ** 2 * p[..., 1] + torch.sin(p[..., 1])")
     claim = _course(
         "x, y = p[..., 0], p[..., 1]",
-        f"shift = torch.where(x > 2, {a!r}, 0.0)",
+        f"shift = {a!r} * (x > 2).to(x.dtype)",
         "return torch.stack([2 * x * y + shift, x**2 + torch.cos(y) - shift], dim=-1)",
     )
     return f, claim, _rows(draw, rows, 2)

@@ -113,6 +113,7 @@ _FAST: tuple[Any, ...] = (-0.081, -1.56, [0.68, 0.35], [0.12, 0.48, 0.67], 7)
 _WIDE: tuple[Any, ...] = (0.051, -1.53, [0.07, 0.36, 0.74, 0.8], [0.16, 0.71], 6)
 _SHORT: tuple[Any, ...] = (-0.181, -1.717, [0.06, 0.5], [0.12, 0.58, 0.93], 6)
 _WILD: tuple[Any, ...] = (0.119, -1.799, [0.14, 0.71], [0.45, 0.6, 0.84], 10)
+_FAR: tuple[Any, ...] = (0.119, -20.0, [1.0], [0.0, 0.5], 1)
 """tilt, start, alphas, betas, steps"""
 
 
@@ -147,9 +148,12 @@ def wild_public(draw: Draw) -> Cases:
 
 
 def wild_escapes(draw: Draw) -> Cases:
-    """Some balls run away: to inf, or on to nan; from both sides."""
+    """Some balls run away: to inf, or on to nan; from both sides. Some are on the other side,
+    thousands of miles away after one step, at 1e35 after three."""
     yield _wells(draw, _WILD)
     yield _wells(draw, _WILD, mirrored=True)
+    yield _wells(draw, _FAR)
+    yield _wells(draw, (*_FAR[:4], 3), mirrored=True)
 
 
 def small_escape_public(draw: Draw) -> Cases:

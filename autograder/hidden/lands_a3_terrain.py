@@ -123,8 +123,8 @@ def round_bowl(bottom: torch.Tensor, curvature: float) -> Any:
 
 
 def twin_wells(draw: Draw, apart: float) -> tuple[Any, torch.Tensor]:
-    """f with two minima so far apart, and these (2, 2)."""
-    slant = draw.uniform(0.2, 0.4)
+    """f with two minima so far apart, and these (2, 2); the way between them is a diagonal."""
+    slant = draw.uniform(0.7, 1.0)
     c = apart / 2 / math.sqrt(1 + slant**2)
     a, b = draw.uniform_tensor(-2.0, 2.0, 2).tolist()
     formula = f"{draw.uniform(8.0, 12.0)!r} * (u**2 - {c**2!r}) ** 2 + (v - {slant!r} * u) ** 2"

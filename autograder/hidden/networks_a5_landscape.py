@@ -91,6 +91,7 @@ class Plane:
     y: torch.Tensor
     training: bool = True
     stop_at: int = 0
+    grads: Tensors = field(default_factory=list)
 
     def ask(self, student: Any) -> tuple[Answer, dict[str, Any]]:
         """The student's function, probed: the answer, and what was seen, by name."""
@@ -101,6 +102,8 @@ class Plane:
             options["training"] = False
         if self.stop_at:
             options["stop_at"] = self.stop_at
+        if self.grads:
+            options["grads"] = self.grads
         inputs = (_LOSS, self.network.layers, self.d1, self.d2, self.alphas, self.betas)
         answer: Answer = student.probed("loss_surface", "surface", *inputs, **options)
         return answer, _seen(answer)
@@ -246,6 +249,17 @@ def stopped_public(draw: Draw) -> Cases:
 def stopped_planes(draw: Draw) -> Cases:
     """The loss raises in the midst of the grid."""
     yield replace(_plane(draw, _NORMED, 3, 2), stop_at=4)
+
+
+def trained_public(draw: Draw) -> Cases:
+    """The same line; its parameters have a gradient already."""
+    yield replace(_easy_plane(draw), grads=[draw.tensor([[5.0]]), draw.tensor([6.0])])
+
+
+def trained_planes(draw: Draw) -> Cases:
+    """Parameters with gradients."""
+    plane = _plane(draw, _NORMED, 2, 2)
+    yield replace(plane, grads=_directions(draw, plane.network))
 
 
 def small_public(draw: Draw) -> Cases:

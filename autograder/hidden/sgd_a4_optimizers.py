@@ -7,7 +7,7 @@ is needed to test an optimizer. Names that end in ``_public`` are the examples s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -29,12 +29,15 @@ class Case:
     then: list[Event]
     options: dict[str, Any] = field(default_factory=dict)
     given: str = "list"
+    by_place: bool = False
+    """Whether the options are handed over without their names, so that their order counts."""
 
     def ask(self, student: Any) -> Answer:
         """The student's class, probed."""
         extra = {} if self.given == "list" else {"given": self.given}
+        named, placed = (self.options, ()) if not self.by_place else ({}, self.options.values())
         answer: Answer = student.probed(
-            "optimizer", "SGD", self.params, **self.options, then=self.then, **extra
+            "optimizer", "SGD", self.params, *placed, **named, then=self.then, **extra
         )
         return answer
 
@@ -195,6 +198,22 @@ def everything(draw: Draw) -> Cases:
         case.then[3]["step"][0] = None
         case.then.insert(3, {"lr": draw.uniform(0.2, 0.4)})
         yield case
+
+
+def order_public(draw: Draw) -> Cases:
+    """lr, momentum, dampening, weight decay, without their names."""
+    events = _gradients(draw, [4.0, 1.0], [-2.0, 3.0])
+    case = _easy(draw, events, momentum=0.5, dampening=0.25, weight_decay=0.5)
+    yield replace(case, by_place=True)
+
+
+def orders(draw: Draw) -> Cases:
+    """The first four settings, all of them, only the rate."""
+    damped = {"dampening": draw.uniform(0.2, 0.4), "weight_decay": draw.uniform(0.5, 0.7)}
+    ahead = {"dampening": 0, "weight_decay": draw.uniform(0.5, 0.7), "nesterov": True}
+    for options in (damped, ahead):
+        yield replace(_random(draw, 3, momentum=_beta(draw), **options), by_place=True)
+    yield replace(_random(draw, 2), by_place=True)
 
 
 # Gradients

@@ -292,9 +292,9 @@ def test_escape_from_the_right(student: Any, case: Any) -> None:
 
 @check("escape", public=curves.wild_public, hidden=curves.wild_escapes)
 def test_escape_runaways(student: Any, case: Any) -> None:
-    """A ball that runs away to inf or nan has not escaped.
+    """A ball that runs away to inf or nan has not escaped; one at a finite place has, however far.
 
-    zh: 跑到 inf 或 nan 的小球不算逃脱。
+    zh: 跑到 inf 或 nan 的小球不算逃脱；停在有限的地方，再远也算。
     """
     curves.require_escaped(student.escape(*case), case)
 
@@ -414,6 +414,15 @@ def test_SGD_nesterov(student: Any, case: sgd.Case) -> None:
     """With nesterov the step is the gradient plus momentum times the new velocity.
 
     zh: nesterov 的一步等于梯度加上动量乘以新的速度。
+    """
+    require_states(case.ask(student), case)
+
+
+@check("SGD", public=sgd.order_public, hidden=sgd.orders)
+def test_SGD_order(student: Any, case: sgd.Case) -> None:
+    """SGD takes its settings in torch's order: lr, momentum, dampening, weight_decay, nesterov.
+
+    zh: SGD 的设置按 torch 的顺序排列：lr、momentum、dampening、weight_decay、nesterov。
     """
     require_states(case.ask(student), case)
 

@@ -12,6 +12,7 @@ import torch
 
 from autograder.hidden import cases_a5_landscape as cases
 from autograder.hidden import networks_a5_landscape as networks
+from autograder.hidden.cases_a4_optimizers import require_value_error
 from autograder.hidden.verdicts_a5_landscape import (
     all_modes,
     pair,
@@ -19,7 +20,7 @@ from autograder.hidden.verdicts_a5_landscape import (
     require_gradients,
     require_measures,
     require_restored,
-    require_value_error,
+    require_trainable,
 )
 from autograder.judge.checks import check
 from autograder.judge.compare import as_numbers, close, exact, fail, keeps_type, unchanged
@@ -274,22 +275,9 @@ def test_shifted_side_effects(student: Any, case: Any) -> None:
     zh: shifted 不改动 d1、d2，也不改动参数的 .grad 和 requires_grad。
     """
     answer, seen = case.ask(student)
-    count = len(case.d1)
-    if seen.get("directions") != [[0] * count] * 2:
+    if seen.get("directions") != [[0] * len(case.d1)] * 2:
         fail(answer, en="d1 or d2 was changed.", zh="d1 或 d2 被改动了。")
-    if seen.get("trainable") != [True] * count:
-        fail(
-            answer,
-            en="A parameter no longer requires grad afterwards.",
-            zh="事后有参数的 requires_grad 变成了 False。",
-        )
-    grads = seen.get("grads")
-    for number, wanted in enumerate(case.grads):
-        got = grads[number] if isinstance(grads, list) and len(grads) == count else None
-        require_close(
-            answer.with_value(got), exact(wanted),
-            en=f"Afterwards, .grad of parameter {number}", zh=f"事后，第 {number} 个参数的 .grad ",
-        )  # fmt: skip
+    require_trainable(answer, seen, case)
 
 
 # surface: likewise
@@ -353,6 +341,16 @@ def test_surface_restores(student: Any, case: Any) -> None:
             en="d1, d2, alphas or betas was changed.",
             zh="d1、d2、alphas 或 betas 被改动了。",
         )
+
+
+@check("surface", public=networks.trained_public, hidden=networks.trained_planes)
+def test_surface_side_effects(student: Any, case: Any) -> None:
+    """surface leaves the parameters' .grad and requires_grad as they were.
+
+    zh: surface 不改动参数的 .grad 和 requires_grad。
+    """
+    answer, seen = case.ask(student)
+    require_trainable(answer, seen, case)
 
 
 @check("surface", public=networks.stopped_public, hidden=networks.stopped_planes)

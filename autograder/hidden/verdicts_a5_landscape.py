@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -10,20 +9,8 @@ import torch
 from autograder.hidden.cases_a2_descent import close_or_empty
 from autograder.hidden.cases_a5_landscape import gradients
 from autograder.judge.answers import Answer, CheckFailed
-from autograder.judge.compare import close, fail
+from autograder.judge.compare import close, exact, fail
 from autograder.judge.show import show
-
-
-def require_value_error(ask: Callable[[], Answer], *, en: str, zh: str) -> None:
-    """Pass if the call raises ValueError; anything else raises CheckFailed with that text."""
-    try:
-        answer = ask()
-    except CheckFailed as failure:
-        seen = failure.answer.observation.raised if failure.answer else None
-        if failure.problem == "raised" and seen is not None and seen.kind == "ValueError":
-            return
-        raise
-    fail(answer, en=en, zh=zh)
 
 
 def pair(answer: Answer) -> tuple[Answer, Answer]:
@@ -70,6 +57,23 @@ def require_restored(
             f"each: {show(changed)}.",
             zh=f"之后参数没有恢复原样。各个参数中变了的数的个数依次是：{show(changed)}。",
         )
+
+
+def require_trainable(answer: Answer, seen: dict[str, Any], case: Any) -> None:
+    """Every parameter of the case's network still requires grad and has the .grad it had."""
+    if seen.get("trainable") != [True] * len(case.grads):
+        fail(
+            answer,
+            en="A parameter no longer requires grad afterwards.",
+            zh="事后有参数的 requires_grad 变成了 False。",
+        )
+    grads = seen.get("grads")
+    for number, wanted in enumerate(case.grads):
+        got = grads[number] if isinstance(grads, list) and len(grads) == len(case.grads) else None
+        require_close(
+            answer.with_value(got), exact(wanted),
+            en=f"Afterwards, .grad of parameter {number}", zh=f"事后，第 {number} 个参数的 .grad ",
+        )  # fmt: skip
 
 
 def all_modes(seen: dict[str, Any], training: bool) -> bool:

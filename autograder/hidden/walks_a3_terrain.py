@@ -88,8 +88,9 @@ def slow_public(draw: Draw) -> Cases:
 
 def slow_walks(draw: Draw) -> Cases:
     """Walks that have not arrived after the last step; some that have; no step at all; slopes a
-    little above tol; ends so close to each other that they are one minimum, and two minima that
-    are just far enough apart."""
+    little above tol, and a little below; ends so close to each other that they are one minimum,
+    and two minima that are just far enough apart. Lengths are 2-norms: most lie between the axes.
+    """
     for count in (4, 0):
         bottom = draw.normal(2)
         f = lands.around(draw, bottom, [draw.uniform(0.9, 1.1), draw.uniform(1.8, 2.0)])
@@ -102,7 +103,10 @@ def slow_walks(draw: Draw) -> Cases:
     sides = draw.tensor([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
     yield lands.round_bowl(bottom, 1.0), bottom + 3 * TOL * sides.repeat(2, 1), 0.05, 0, TOL
     yield lands.round_bowl(bottom, 0.1), bottom + 0.6 * TOL * sides[:2], 0.05, 0, TOL
-    beside = torch.stack([bottom, bottom + 9.5 * TOL * sides[0]])
+    between = draw.tensor([[1.0, 1.0], [-1.0, 1.0]])
+    for size in (0.8, 0.6):
+        yield lands.round_bowl(bottom, 1.0), bottom + size * TOL * between, 0.05, 0, TOL
+    beside = torch.stack([bottom, bottom + 9.5 * TOL * draw.tensor([0.6, -0.8])])
     yield lands.round_bowl(bottom, 0.1), beside, 0.05, 0, TOL
     f, wells = lands.twin_wells(draw, 10.5 * 0.05)
     yield f, wells[[0, 1, 0]], 0.01, 0, 0.05

@@ -120,7 +120,7 @@ def _alike(outcome: _Outcome, answer: Answer) -> bool:
     if outcome.endless or (outcome.raised is None) is not (raised is None):
         return False
     if outcome.raised is not None and raised is not None:
-        return outcome.raised[0] == raised.kind
+        return raised.is_a(outcome.raised[0])
     failure = CheckFailed("values", {}, answer=answer, kind="numerical")
     return _same_value(outcome.value, _whole(answer), failure, 10.0)
 

@@ -274,6 +274,24 @@ def classify__largest_slope(f, p, tol=1e-6):
     return "min" if up.all() else "max"
 
 
+def classify__sum_of_slopes(f, p, tol=1e-6):
+    """You added up the absolute slopes and compared the sum with tol. The rule takes the length of
+    the gradient, √(g₁² + … + gₙ²), which is shorter than that sum.
+
+    zh: 你把各个偏导数的绝对值加起来和 tol 比。规则里用的是梯度的长度 √(g₁² + … + gₙ²)，它比这个和短。
+    """
+    point = p.detach().clone()
+    if torch.autograd.functional.jacobian(f, point).abs().sum() > tol:
+        return "not_stationary"
+    curvatures = torch.linalg.eigvalsh(torch.autograd.functional.hessian(f, point))
+    up, down = curvatures > tol, curvatures < -tol
+    if up.any() and down.any():
+        return "saddle"
+    if not (up | down).all():
+        return "degenerate"
+    return "min" if up.all() else "max"
+
+
 def classify__signed_gradient(f, p, tol=1e-6):
     """You compared the slopes with tol with their signs on: −3 is less than 0.001, yet it is
     steep. Take the length of the gradient.
@@ -638,6 +656,48 @@ def find_minima__slope_unchecked(f, starts, alpha, steps, tol):
         if not matrix.isfinite().all() or torch.linalg.eigvalsh(matrix)[0] <= 0:
             continue
         if all((point - known).norm() > 10 * tol for known in kept):
+            kept.append(point)
+    return torch.stack(kept) if kept else starts.new_empty(0, 2)
+
+
+def find_minima__largest_slope(f, starts, alpha, steps, tol):
+    """You compared the largest partial derivative with tol, so some walkers count who are still on
+    their way. The rule takes the length of the gradient, ‖∇f‖ = √(g₁² + g₂²).
+
+    zh: 你拿最大的偏导数和 tol 比，有的人还没走到底也算进去了。规则里用的是梯度的长度 ‖∇f‖ = √(g₁² + g₂²)。
+    """
+    points = starts.detach().clone()
+    for _ in range(steps):
+        leaf = points.clone().requires_grad_()
+        points = points - alpha * torch.autograd.grad(f(leaf).sum(), leaf)[0]
+    leaf = points.clone().requires_grad_()
+    flat = torch.autograd.grad(f(leaf).sum(), leaf)[0].abs().amax(dim=-1) <= tol
+    kept = []
+    for point in points[flat]:
+        if torch.linalg.eigvalsh(torch.autograd.functional.hessian(f, point))[0] <= 0:
+            continue
+        if all((point - known).norm() > 10 * tol for known in kept):
+            kept.append(point)
+    return torch.stack(kept) if kept else starts.new_empty(0, 2)
+
+
+def find_minima__sum_of_differences(f, starts, alpha, steps, tol):
+    """You added the differences in x and in y to tell how far two ends are apart: aslant that is
+    more than the way across, and one minimum comes twice. The distance is √(Δx² + Δy²): .norm().
+
+    zh: 你把 x 之差和 y 之差相加，当作两个终点的距离：斜着的时候，它比直线距离长，同一个极小值就出现了两次。距离是 √(Δx² + Δy²)：用 .norm()。
+    """
+    points = starts.detach().clone()
+    for _ in range(steps):
+        leaf = points.clone().requires_grad_()
+        points = points - alpha * torch.autograd.grad(f(leaf).sum(), leaf)[0]
+    leaf = points.clone().requires_grad_()
+    flat = torch.autograd.grad(f(leaf).sum(), leaf)[0].norm(dim=-1) <= tol
+    kept = []
+    for point in points[flat]:
+        if torch.linalg.eigvalsh(torch.autograd.functional.hessian(f, point))[0] <= 0:
+            continue
+        if all((point - known).abs().sum() > 10 * tol for known in kept):
             kept.append(point)
     return torch.stack(kept) if kept else starts.new_empty(0, 2)
 
@@ -1130,6 +1190,26 @@ def basins__last_within_tol(f, xs, ys, minima, alpha, steps, tol):
     labels = torch.full(x.shape, -1)
     for k, minimum in enumerate(minima.detach()):
         labels[(points - minimum).norm(dim=-1) <= tol] = k
+    return labels
+
+
+def basins__largest_difference(f, xs, ys, minima, alpha, steps, tol):
+    """You took the larger of the differences in x and in y for the distance. Distances on this map
+    go straight across: √(Δx² + Δy²), as .norm(dim=-1) gives them.
+
+    zh: 你把 x 之差和 y 之差中较大的那个当成了距离。这里的距离是直线距离 √(Δx² + Δy²)，也就是 .norm(dim=-1)。
+    """
+    x, y = torch.meshgrid(xs.detach(), ys.detach(), indexing="xy")
+    points = torch.stack([x, y], dim=-1)
+    for _ in range(steps):
+        leaf = points.clone().requires_grad_()
+        points = points - alpha * torch.autograd.grad(f(leaf).sum(), leaf)[0]
+    labels = torch.full(x.shape, -1)
+    best = torch.full_like(x, tol)
+    for k, minimum in enumerate(minima.detach()):
+        distance = (points - minimum).abs().amax(dim=-1)
+        labels[distance <= best] = k
+        best = torch.where(distance <= best, distance, best)
     return labels
 
 

@@ -1236,6 +1236,20 @@ def escape__infinity_counts(df, x0, alphas, betas, steps, barrier):
     return (x - barrier) * (x0 - barrier) < 0
 
 
+def escape__far_is_gone(df, x0, alphas, betas, steps, barrier):
+    """You take a ball that is far away for one that has diverged. Whatever is finite has a side,
+    however large it is: ask torch.isfinite(x), not whether x is large.
+
+    zh: 小球跑得远了，你就当它发散了。只要还是有限的数，再大也在某一边：要问的是 torch.isfinite(x)，不是 x 大不大。
+    """
+    x = x0.detach().repeat(len(alphas), len(betas))
+    v = torch.zeros_like(x)
+    for _ in range(steps):
+        v = betas * v + df(x)
+        x = x - alphas[:, None] * v
+    return ((x > barrier) != (x0 > barrier)) & (x.abs() < 1e3)
+
+
 def escape__nan_counts(df, x0, alphas, betas, steps, barrier):
     """Every comparison with nan is False, so a ball at nan looks as if it had left the right-hand
     side. Ask for torch.isfinite(x) as well.
@@ -2194,6 +2208,38 @@ class SGD__changes_gradient:
                     continue
                 p.grad += self.weight_decay * p
                 push = p.grad.clone()
+                if self.momentum != 0:
+                    v = self.velocities[i]
+                    v = push if v is None else self.momentum * v + (1 - self.dampening) * push
+                    self.velocities[i] = v
+                    push = push + self.momentum * v if self.nesterov else v
+                p -= self.lr * push
+
+    def zero_grad(self):
+        for p in self.params:
+            p.grad = None
+
+
+class SGD__settings_in_another_order:
+    """Your parameters stand in another order than torch's: whoever writes SGD(params, 0.1, 0.9, 0.5)
+    means lr, momentum, dampening. Keep torch's order: lr, momentum, dampening, weight_decay, nesterov.
+
+    zh: 你的参数顺序和 torch 不同：别人写 SGD(params, 0.1, 0.9, 0.5)，指的依次是 lr、momentum、dampening。请保持 torch 的顺序：lr、momentum、dampening、weight_decay、nesterov。
+    """
+
+    def __init__(self, params, lr, momentum=0, weight_decay=0, dampening=0, nesterov=False):
+        if nesterov and (momentum <= 0 or dampening != 0):
+            raise ValueError("nesterov needs a momentum and no dampening")
+        self.params, self.lr, self.momentum = list(params), lr, momentum
+        self.dampening, self.weight_decay, self.nesterov = dampening, weight_decay, nesterov
+        self.velocities = [None] * len(self.params)
+
+    def step(self):
+        with torch.no_grad():
+            for i, p in enumerate(self.params):
+                if p.grad is None:
+                    continue
+                push = p.grad + self.weight_decay * p
                 if self.momentum != 0:
                     v = self.velocities[i]
                     v = push if v is None else self.momentum * v + (1 - self.dampening) * push

@@ -1211,6 +1211,58 @@ def surface__with_gradient(loss, model, d1, d2, alphas, betas):
     return heights
 
 
+def surface__clears_gradients(loss, model, d1, d2, alphas, betas):
+    """You cleared the model's gradients. Whoever called you may still need them, and no loss here
+    needs a backward: under torch.no_grad() nothing touches .grad. Leave out zero_grad().
+
+    zh: 你清掉了模型的梯度。调用者也许还要用，而这里并不需要 backward：在 torch.no_grad() 下不会碰到 .grad。请去掉 zero_grad()。
+    """
+    kept = [p.detach().clone() for p in model.parameters()]
+    heights = torch.zeros(len(alphas), len(betas), dtype=alphas.dtype)
+    was_training = model.training
+    model.eval()
+    model.zero_grad()
+    try:
+        with torch.no_grad():
+            for i, a in enumerate(alphas):
+                for j, b in enumerate(betas):
+                    for p, w, u, v in zip(model.parameters(), kept, d1, d2):
+                        p.copy_(w + a * u + b * v)
+                    heights[i, j] = loss(model)
+    finally:
+        with torch.no_grad():
+            for p, w in zip(model.parameters(), kept):
+                p.copy_(w)
+        model.train(was_training)
+    return heights
+
+
+def surface__frozen(loss, model, d1, d2, alphas, betas):
+    """You switched requires_grad off and never on again: the model can no longer be trained.
+    with torch.no_grad() does the same without a trace.
+
+    zh: 你关掉了 requires_grad，之后没有打开：这个模型再也不能训练了。用 with torch.no_grad() 就不会留下痕迹。
+    """
+    kept = [p.detach().clone() for p in model.parameters()]
+    heights = torch.zeros(len(alphas), len(betas), dtype=alphas.dtype)
+    was_training = model.training
+    model.eval()
+    model.requires_grad_(False)
+    try:
+        with torch.no_grad():
+            for i, a in enumerate(alphas):
+                for j, b in enumerate(betas):
+                    for p, w, u, v in zip(model.parameters(), kept, d1, d2):
+                        p.copy_(w + a * u + b * v)
+                    heights[i, j] = loss(model)
+    finally:
+        with torch.no_grad():
+            for p, w in zip(model.parameters(), kept):
+                p.copy_(w)
+        model.train(was_training)
+    return heights
+
+
 def surface__single_precision(loss, model, d1, d2, alphas, betas):
     """The heights are float32 and have lost half their digits. That is what torch.zeros(A, B) makes
     whatever the model is, and .float(); say dtype=alphas.dtype.

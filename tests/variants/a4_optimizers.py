@@ -109,6 +109,13 @@ def max_lr__error_of_cholesky(H):
     return float(2 / largest)
 
 
+def max_lr__error_of_numpy(H):
+    """NumPy's LinAlgError is a ValueError."""
+    matrix = H.detach().cpu().numpy()
+    np.linalg.cholesky(matrix)
+    return float(2 / np.linalg.eigvalsh(matrix)[-1])
+
+
 # plot_lrs
 
 
@@ -417,13 +424,16 @@ class SGD__by_data:
 
 
 class SGD__small_objects:
-    """State in attributes of small objects, one per parameter."""
+    """State in attributes of small objects, one per parameter; a ValueError of its own kind."""
 
     def __init__(self, params, lr, momentum=0, dampening=0, weight_decay=0, nesterov=False):
+        class BadOption(ValueError):
+            pass
+
         if nesterov and momentum <= 0:
-            raise ValueError("nesterov needs momentum")
+            raise BadOption("nesterov needs momentum")
         if nesterov and dampening != 0:
-            raise ValueError("nesterov needs zero dampening")
+            raise BadOption("nesterov needs zero dampening")
 
         class Ball:
             def __init__(self, p):

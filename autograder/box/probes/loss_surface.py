@@ -7,27 +7,31 @@ from typing import Any
 
 import torch
 
-from .models import Interrupted, averages, build, changed, copies
+from .models import Interrupted, averages, build, changed, copies, give_gradients, gradients
 
 
 def probe(
     target: Any, called: str, model: str, d1: Sequence[torch.Tensor], d2: Sequence[torch.Tensor],
     alphas: torch.Tensor, betas: torch.Tensor, *, weights: Sequence[torch.Tensor],
     x: torch.Tensor, y: torch.Tensor, statistics: Sequence[torch.Tensor] = (),
-    training: bool = True, stop_at: int = 0,
+    training: bool = True, stop_at: int = 0, grads: Sequence[torch.Tensor] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """``target(loss, model, d1, d2, alphas, betas)``, loss being the mean of (model(x) − y)².
 
     ``called``: what a message calls that loss. ``training``: the mode of the network before.
-    ``stop_at``: the loss raises when it is asked for the n-th time (0: never).
+    ``stop_at``: the loss raises when it is asked for the n-th time (0: never). ``grads``: the
+    parameters' gradients from before.
     Returns ``heights`` (None if it raised); afterwards ``changed`` and ``statistics``: of each
     parameter and each BatchNorm average, how many numbers differ; ``training``: the mode of every
     layer; ``graph``: whether any loss was computed with a graph; ``passed``: whether the exception
-    came out; ``inputs``: of d1, d2 and (alphas, betas), how many numbers differ.
+    came out; ``inputs``: of d1, d2 and (alphas, betas), how many numbers differ; ``grads`` and
+    ``trainable`` of the parameters.
     """
     torch.manual_seed(0)  # dropout, where it is left on, does the same wherever this runs
     network = build(model, weights, statistics)
     network.train(training)
+    parameters = list(network.parameters())
+    give_gradients(parameters, grads)
     inputs = [list(d1), list(d2), [alphas, betas]]
     before = [copies(tensors) for tensors in _watched(network, inputs)]
     asked = 0
@@ -57,6 +61,8 @@ def probe(
         "training": [layer.training for layer in network.modules()],
         "graph": graph,
         "passed": passed,
+        "grads": gradients(parameters),
+        "trainable": [p.requires_grad for p in parameters],
     }
 
 

@@ -49,6 +49,17 @@ def copies(tensors: Sequence[torch.Tensor]) -> list[torch.Tensor]:
     return [tensor.detach().clone() for tensor in tensors]
 
 
+def give_gradients(parameters: Sequence[torch.nn.Parameter], grads: Sequence[torch.Tensor]) -> None:
+    """Copies of these, one for each parameter."""
+    for parameter, grad in zip(parameters, grads, strict=False):
+        parameter.grad = grad.detach().clone()
+
+
+def gradients(parameters: Sequence[torch.nn.Parameter]) -> list[torch.Tensor | None]:
+    """Copies of what they have, None where there is none."""
+    return [None if p.grad is None else p.grad.detach().clone() for p in parameters]
+
+
 def changed(before: Sequence[torch.Tensor], after: Sequence[torch.Tensor]) -> list[int]:
     """Of each tensor, how many of its numbers are no longer the same bit for bit."""
     return [_different(old, new) for old, new in zip(before, after, strict=True)]

@@ -13,10 +13,10 @@ import torch
 
 
 def probe(
-    target: Any, params: Sequence[torch.Tensor], *, then: Sequence[Any], given: str = "list",
-    **options: Any,
+    target: Any, params: Sequence[torch.Tensor], *settings: Any, then: Sequence[Any],
+    given: str = "list", **options: Any,
 ) -> dict[str, Any]:  # fmt: skip
-    """Build ``target(params, **options)`` and run the script; whatever it raises passes through.
+    """Build ``target(params, *settings, **options)`` and run the script; what it raises passes.
 
     Events of ``then``: ``{"step": gradients}``, one per parameter (None: it has none), sets them
     and steps; ``{"add": gradients}`` adds them in place, as backward does, and steps;
@@ -26,7 +26,7 @@ def probe(
     parameter (None where there is no gradient), and ``trainable``: requires_grad at the end.
     """
     leaves = [param.detach().clone().requires_grad_() for param in params]
-    optimizer = target(_handed_over(leaves, given), **options)
+    optimizer = target(_handed_over(leaves, given), *settings, **options)
     values, grads = [[_copy(leaf) for leaf in leaves]], [[_copy(leaf.grad) for leaf in leaves]]
     for event in then:
         if event == "zero_grad":

@@ -62,7 +62,7 @@ def probe(target: Any, *, checkpoints: list[str], ticks: torch.Tensor, digits: i
 
     surfaces = []
     for name in checkpoints:
-        model = _ResNet56(skip="skips" in name)
+        model = _ResNet56(skip="skips" in name).to(images.dtype)  # whatever torch's default is
         model.load_state_dict(load_file(f"data/{name}.safetensors"))
         generator = torch.Generator().manual_seed(1)
         d1, d2 = ([_direction(p, generator) for p in model.parameters()] for _ in range(2))
@@ -75,4 +75,4 @@ def _direction(parameter: torch.Tensor, generator: torch.Generator) -> torch.Ten
     weight = parameter.detach()
     if weight.dim() < 2:
         return torch.zeros_like(weight)
-    return torch.randn(weight.shape, generator=generator) * weight.std()
+    return torch.randn(weight.shape, generator=generator, dtype=weight.dtype) * weight.std()

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from .models import Interrupted, build, changed, copies
+from .models import Interrupted, build, changed, copies, give_gradients, gradients
 
 
 def probe(
@@ -26,8 +26,7 @@ def probe(
     """
     network = build(model, weights)
     parameters = list(network.parameters())
-    for parameter, grad in zip(parameters, grads, strict=False):
-        parameter.grad = grad.detach().clone()
+    give_gradients(parameters, grads)
     given = [list(d1), list(d2)]
     before, untouched = copies(parameters), [copies(direction) for direction in given]
     passed = False
@@ -47,6 +46,6 @@ def probe(
         "raised": changed(before, after),
         "directions": [changed(*pair) for pair in zip(untouched, given, strict=True)],
         "passed": passed,
-        "grads": [None if p.grad is None else p.grad.detach().clone() for p in after],
+        "grads": gradients(after),
         "trainable": [p.requires_grad for p in after],
     }
