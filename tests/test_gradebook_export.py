@@ -209,6 +209,11 @@ def test_a_file_that_is_no_notebook_waits_for_nobody_but_its_student(graded: Toy
         graded.grade()
     found = {one.student: one for one in standings(graded.course, "toy")}
     assert found["cem"].refused == "not a notebook" and not found["cem"].needs_manual_grade
+    page = graded.root / "report.html"
+    command = ["--course", str(graded.root), "report", "toy", "--output", str(page)]
+    assert CliRunner().invoke(main, command, catch_exceptions=False).exit_code == 0
+    html = page.read_text("utf-8")
+    assert "ask for the file again" in html and "Waiting for a manual grade" not in html
     graded.submit("cem")
     assert "handed in, not graded: cem (toy)" in _run(graded, "--to", "-").stderr
 
