@@ -265,6 +265,7 @@ DRAWN = st.builds(
     xlabel=TEXTS,
     ylabel=TEXTS,
     yscale=TEXTS,
+    legend=few(TEXTS),
     lines=CURVES,
     scatters=CURVES,
     quivers=few(points(4)),

@@ -98,7 +98,8 @@ def axes(*, points: Any = None, **fields: Any) -> wire.Value:
     """An Axes with that line on it, as no packer makes one."""
     forged: dict[str, Any] = {
         "name": "rectilinear", "xlim": (0.0, 1.0), "ylim": (0.0, 1.0), "xlabel": "", "ylabel": "",
-        "yscale": "log", "lines": [], "scatters": [], "quivers": [], "contours": [], "surfaces": [],
+        "yscale": "log", "legend": [], "lines": [], "scatters": [], "quivers": [], "contours": [],
+        "surfaces": [],
     } | fields  # fmt: skip
     if points is not None:
         forged["lines"] = [Curve(points, "")]

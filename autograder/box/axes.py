@@ -33,6 +33,7 @@ def describe(axes: Any) -> Axes[torch.Tensor]:
         xlabel=_text(axes.get_xlabel()),
         ylabel=_text(axes.get_ylabel()),
         yscale=_text(axes.get_yscale()),
+        legend=[_text(text) for text in _legend(axes)[:MAX_ARTISTS]],
         lines=lines,
         scatters=[],
         quivers=[],
@@ -72,15 +73,19 @@ def _names_in_legend(axes: Any) -> dict[Any, str]:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    legend = axes.get_legend()
-    if legend is None or not _is_seen(legend):
-        return {}
-    texts = [text.get_text() for text in legend.get_texts()]
+    texts = _legend(axes)
     artists = [a for a in axes.get_children() if isinstance(a, (Line2D, Patch, Collection))]
     if {artist.get_label() for artist in artists} & set(texts):
         return {}
     named = [artist for artist in artists if artist.get_label() != "_nolegend_"]
     return dict(zip(named, texts, strict=False))
+
+
+def _legend(axes: Any) -> list[str]:
+    legend = axes.get_legend()
+    if legend is None or not _is_seen(legend):
+        return []
+    return [text.get_text() for text in legend.get_texts()]
 
 
 def _name(artist: Any, in_legend: dict[Any, str]) -> str:

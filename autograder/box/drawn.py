@@ -51,6 +51,7 @@ class Axes(_Drawn, Generic[Points], frozen=True, eq=False, tag="x"):
     xlabel: _Text
     ylabel: _Text
     yscale: _Text
+    legend: Annotated[list[_Text], _FEW]
     lines: Annotated[list[Curve[Points]], _FEW]
     scatters: Annotated[list[Curve[Points]], _FEW]
     quivers: Annotated[list[Points], _FEW]
@@ -76,7 +77,7 @@ def parts(axes: Axes[Points]) -> Iterator[tuple[Points, int]]:
 def convert(axes: Axes[Points], to: Callable[[Points], Other]) -> Axes[Other]:
     """The same with other points."""
     return Axes(
-        axes.name, axes.xlim, axes.ylim, axes.xlabel, axes.ylabel, axes.yscale,
+        axes.name, axes.xlim, axes.ylim, axes.xlabel, axes.ylabel, axes.yscale, axes.legend,
         lines=[Curve(to(curve.points), curve.label) for curve in axes.lines],
         scatters=[Curve(to(curve.points), curve.label) for curve in axes.scatters],
         quivers=[to(arrows) for arrows in axes.quivers],
