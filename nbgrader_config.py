@@ -1,12 +1,11 @@
 """Makes `nbgrader` and formgrader grade with the judge. Start them in this folder.
 
-Settings of your own go below `configure`: they win over course.toml's.
+Settings of your own go below `configure_from`: they win over course.toml's.
 """
 
 from pathlib import Path
 
-from autograder.course import load
-from autograder.gradebook.config import configure
+from autograder.gradebook.config import configure_from
 
 c = get_config()  # noqa: F821 - traitlets defines it
-configure(c, load(Path(__file__).parent))
+configure_from(c, Path(__file__).parent)

@@ -144,6 +144,9 @@ def release(
     for problem in made.overridden:
         errors.print(f"overridden by --force: {problem}", style="red", markup=False, soft_wrap=True)
     click.echo(f"released {made.assignment} ({made.language}) to {made.path}/")
+    if made.due is not None:
+        kept = ", as it was given before (--due changes it)" if made.own_due and not due else ""
+        click.echo(f"due {made.due.astimezone(course.timezone):%Y-%m-%d %H:%M %z}{kept}")
 
 
 @main.command(epilog="Example: autograder new a6_topic")
@@ -263,9 +266,7 @@ def grade(
             unsafe=unsafe, dry_run=dry_run, scheduler=scheduler, on_result=one, on_start=start,
             on_notice=lambda text: errors.print(text, markup=False, soft_wrap=True),
         )  # fmt: skip
-    from autograder.gradebook.standings import penalties  # it imports SQLAlchemy: now, not first
-
-    print_summary(summary, penalties(course, assignment))
+    print_summary(summary)
     if any(grade.isolation == "none" and grade.error is None for grade in summary.grades):
         errors.print(NOT_ISOLATED, style="bold red")
     sys.exit(1 if summary.failed else 0)
@@ -314,7 +315,7 @@ def export(
     if shown:
         click.echo(done.content, nl=False)
     print_exported(done, path)
-    sys.exit(1 if done.ungraded else 0)
+    sys.exit(1 if done.ungraded or done.refused or done.earlier else 0)
 
 
 @main.command(epilog="Example: autograder report a2_descent")

@@ -22,6 +22,9 @@ from autograder.records import Assignment, Exercise, LatePolicy, Limits, Record,
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _DEVICES = ("cpu", "cuda")
+_TABLE = re.compile(r"\s*\[([^\[\]]+)\]")
+_TIME = re.compile(r"\s*(?P<key>(?:[\w-]+\.)*(?:release|due))\s*=\s*(?P<value>[^#]*?)\s*(?:#.*)?\Z")
+_TIMES = "times need seconds and a zone, e.g. 2026-09-27T23:59:00+08:00."
 
 T = TypeVar("T", bound=Record)
 
@@ -116,6 +119,8 @@ def load(root: Path) -> Course:
     except UnicodeDecodeError:
         raise CourseError(f"{path}: is not UTF-8; save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
+        if wrong := _wrong_time(path, text.decode("utf-8-sig"), str(error)):
+            raise wrong from None
         raise CourseError(f"{path}: is not TOML: {error}.") from None
     manifest = _convert(path, "", table, _Manifest)
     entries = {
@@ -138,6 +143,27 @@ def load(root: Path) -> Course:
     return Course(root, manifest, assignments, hashlib.sha256(text).hexdigest())
 
 
+def _wrong_time(path: Path, text: str, error: str) -> CourseError | None:
+    """What to say instead, if the parser stopped in a line with a date."""
+    at = re.search(r"\(at line (\d+)", error)
+    lines = text.split("\n")[: int(at[1])] if at else [""]
+    found = _TIME.match(lines[-1])
+    if found is None or _is_toml(found["value"]):
+        return None
+    tables = [match[1] for line in lines if (match := _TABLE.match(line))]
+    key = ".".join([*tables[-1:], found["key"]])
+    problem = f"{found['value'] or 'nothing'} is no time: {_TIMES}"
+    return CourseError(f"{path}:{len(lines)}: {key}: {problem}")
+
+
+def _is_toml(value: str) -> bool:
+    try:
+        tomllib.loads(f"value = {value}")
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
+
+
 def _convert(path: Path, key: str, value: Any, table: type[T]) -> T:
     """Typed ``value``; a CourseError that names ``key`` and what to do if it is malformed."""
     try:
@@ -156,6 +182,8 @@ def _convert(path: Path, key: str, value: Any, table: type[T]) -> T:
         raise CourseError(
             f"{path}: [{key or 'top level'}]: the key {missing[1]!r} is missing. Add it."
         )
+    if "datetime" in problem:
+        raise CourseError(f"{path}: {key}: is no time ({problem}): {_TIMES}")
     problem = problem[0].lower() + problem[1:].replace("`object`", "a table")
     raise CourseError(f"{path}: {key}: {problem}. Correct the value.")
 

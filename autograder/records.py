@@ -241,6 +241,11 @@ class Standing(Record, frozen=True, kw_only=True):
     """For this student, extension included."""
     handed_in: bool = False
     needs_manual_grade: bool = False
+    refused: str = ""
+    """Why the file that lies there now cannot be graded, in a few words: its student must hand in
+    again. Empty if it can be, or nobody has tried."""
+    outdated: bool = False
+    """Whether ``score`` is an earlier file's, and the one that lies there now has none."""
     first_name: str = ""
     last_name: str = ""
     email: str = ""

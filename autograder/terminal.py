@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # they import torch or nbgrader, which takes seconds
     from autograder.gradebook.grade import Summary
     from autograder.gradebook.regrade import Change
     from autograder.gradebook.roster import Loaded
+    from autograder.gradebook.tally import Tally
     from autograder.scale.doctor import Diagnosis
     from autograder.scale.trial import Trial
 
@@ -82,29 +83,34 @@ def _print_exercise(exercise: ExerciseGrade) -> None:
         ), end="", soft_wrap=True)  # fmt: skip
 
 
-def grades_table(title: str, grades: list[Grade], late: Mapping[str, float]) -> Table:
-    """Student, score, what was diagnosed; where somebody was late, also what that costs."""
+def grades_table(title: str, grades: list[Grade], tallies: Mapping[str, Tally]) -> Table:
+    """Student, score as the gradebook counts it, what was diagnosed; where there is such, also
+    what a person gave by hand and what being late costs."""
+    known = [tallies.get(grade.submission.student) for grade in grades]
+    by_hand = any(tally.by_hand for tally in known if tally)
+    late = any(tally.penalty for tally in known if tally)
     table = Table(title=title)
     table.add_column("student", overflow="fold")
     table.add_column("score", justify="right")
+    if by_hand:
+        table.add_column("by hand", overflow="fold")
     if late:
         table.add_column("late", justify="right")
     table.add_column("what was found")
     for grade in sorted(grades, key=lambda grade: grade.submission.student):
-        student = grade.submission.student
-        score = f"{points(grade.score)}/{points(grade.max_score)}"
-        penalty = [f"-{late[student]:g}" if student in late else ""] if late else []
-        table.add_row(clean(student), score, *penalty, clean(findings(grade)))
+        tally = tallies.get(grade.submission.student)
+        counted = grade.score if grade.score is None or tally is None else round(tally.score, 2)
+        more = [clean(", ".join(tally.by_hand) if tally else "")] if by_hand else []
+        more += [Text(f"-{tally.penalty:g}" if tally and tally.penalty else "")] if late else []
+        score = f"{points(counted)}/{points(grade.max_score)}"
+        table.add_row(clean(grade.submission.student), score, *more, clean(findings(grade)))
     return table
 
 
-def print_summary(summary: Summary, late: Mapping[str, float]) -> None:
-    """``autograder grade``: the grades, what changed and why, who handed in the same.
-
-    ``late``: points taken off for being late, by student.
-    """
+def print_summary(summary: Summary) -> None:
+    """``autograder grade``: the grades, what changed and why, who handed in the same."""
     title = f"{summary.assignment} (dry run)" if summary.dry_run else summary.assignment
-    console.print(grades_table(title, [*summary.grades, *summary.skipped], late))
+    console.print(grades_table(title, [*summary.grades, *summary.skipped], summary.tallies))
     shown = [change for change in summary.changes if change.before is not None or change.manual]
     if not summary.dry_run:
         shown = [change for change in shown if change.changed]
@@ -113,9 +119,14 @@ def print_summary(summary: Summary, late: Mapping[str, float]) -> None:
     for group in summary.identical:
         console.print(clean(f"identical cells: {', '.join(group)}"), soft_wrap=True)
     verb = "would be graded; nothing was written" if summary.dry_run else "graded"
-    console.print(f"{len(summary.grades)} {verb} ({summary.judged} judged now), "
+    console.print(f"{summary.scored} {verb} ({summary.judged} judged now), "
                   f"{len(summary.skipped)} unchanged, {len(summary.failed)} not graded, "
                   f"{summary.seconds:.1f} s", soft_wrap=True)  # fmt: skip
+    if count := len(summary.outdated):
+        whose = "1 student is" if count == 1 else f"{count} students is"
+        console.print(f"feedback of {whose} older than their grade: run "
+                      f"`nbgrader generate_feedback {summary.assignment} --force`",
+                      soft_wrap=True)  # fmt: skip
 
 
 def changes_table(changes: list[Change]) -> Table:
@@ -131,7 +142,7 @@ def changes_table(changes: list[Change]) -> Table:
             kept = "" if change.manual is None else f"; {change.manual:g} by hand is kept"
             table.add_row(
                 clean(student), change.exercise, points(change.before), points(change.after),
-                points(change.max_score), clean(_reason(change) + kept),
+                points(change.max_score or None), clean(_reason(change) + kept),
             )  # fmt: skip
         if rest := [change for change in mine if change not in told]:
             before = sum(change.before or 0.0 for change in rest)
@@ -242,6 +253,12 @@ def print_exported(done: Exported, path: Path | None) -> None:
         errors.print(clean(remark), soft_wrap=True)
     if done.waiting:
         errors.print(clean(f"waiting for a manual grade: {_few(done.waiting)}"), soft_wrap=True)
+    if done.earlier:
+        line = f"score of an earlier file: {_few(done.earlier)}"
+        errors.print(clean(line), style="red", soft_wrap=True)
+    if done.refused:
+        line = f"cannot be graded, ask for the file again: {_few(done.refused)}"
+        errors.print(clean(line), style="red", soft_wrap=True)
     if done.ungraded:
         line = f"handed in, not graded: {_few(done.ungraded)}. Run `autograder grade`."
         errors.print(clean(line), style="red", soft_wrap=True)

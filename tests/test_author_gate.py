@@ -19,6 +19,7 @@ from autograder.author.gate import GateResult, Trial, Verdict, check
 from autograder.author.gate_table import render_table
 from autograder.author.plan import Kind
 from autograder.errors import CourseError
+from autograder.judge.faults import our_fault
 from autograder.records import CellOutput, CheckResult, ExerciseGrade, Grade, Job, Judged, Status
 
 
@@ -337,3 +338,15 @@ def test_who_is_taken_for_whom(toy: Toy) -> None:
     text = confusion.write(toy.course, result).read_text()
     assert "step,misconception,ascent,itself,step.ascent,gave 3.5" in text
     assert "step,mutant,x - alpha * slope -> x + alpha * slope,a misconception,step.ascent" in text
+
+
+def test_what_was_not_judged_is_not_said_to_pass_on_the_stub(toy: Toy) -> None:
+    class Faulty(ToyJudge):
+        def _judge(self, job: Job) -> Judged:
+            return our_fault(toy.course, job, "three judges ended")
+
+    result = check(toy.course, "toy", executor=Faulty(), machine_made=False)
+    visible = [str(one) for one in result.problems if "visible checks" in one.what]
+    assert len(visible) == 4
+    assert all("could not be graded: three judges ended" in one for one in visible)
+    assert not any("passes on the stub" in str(one) for one in result.problems)

@@ -59,7 +59,10 @@ def test_release_with_nbgrader(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> Non
     configure(config, toy.course)  # in the course's language; the release is in its own
     release(toy.course, "toy", due=due, force=True, config=config)
     assert due_in_gradebook(toy).startswith("2026-10-01 12:00:00")
+    assert releases(toy.course)["toy"].language == "zh", "as it was given before"
+    release(toy.course, "toy", language="en", force=True)
     assert releases(toy.course)["toy"].language == "en"
+    assert due_in_gradebook(toy).startswith("2026-10-01 12:00:00"), "so is the date"
 
     handed_in = toy.root / "coursework" / "submitted" / "ada" / "toy" / "toy.ipynb"
     handed_in.parent.mkdir(parents=True)

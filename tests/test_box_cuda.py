@@ -81,9 +81,9 @@ def test_memory_of_its_own_ends_in_a_memory_error(with_gpu: Zygote) -> None:
 
 def test_memory_that_is_shared_ends_the_box(with_gpu: Zygote) -> None:
     bomb = (
-        "import mmap, time\n"
-        "kept = mmap.mmap(-1, 2**32)\n"
-        "for page in range(0, 2**32, 4096): kept[page] = 1\n"
+        "import ctypes, mmap, time\n"
+        "kept = mmap.mmap(-1, 2**31)\n"
+        "ctypes.memset(ctypes.addressof(ctypes.c_char.from_buffer(kept)), 1, 2**31)\n"
         "time.sleep(20)"
     )
     with session(with_gpu, bomb, limits=SMALL) as opened:

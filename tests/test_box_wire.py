@@ -6,8 +6,10 @@ import random
 import socket
 import struct
 import threading
+from collections import OrderedDict, defaultdict
+from enum import StrEnum
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -199,6 +201,42 @@ BAD_VALUES = {
         grad=wire.Tensor("float64", (1,), 0, requires_grad=True),
     ),
 }  # fmt: skip
+
+
+class Pair(NamedTuple):
+    a: float
+    b: float
+
+
+class Kind(StrEnum):
+    MIN = "min"
+
+
+class Loud(dict):  # type: ignore[type-arg]
+    """Says something else in every method of its own."""
+
+    def __iter__(self) -> Any:
+        return iter(["forged"])
+
+    keys = items = values = __iter__  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Pair(1.0, 2.0), (1.0, 2.0)),
+        (OrderedDict(a=1.0), {"a": 1.0}),
+        (defaultdict(list, a=[1]), {"a": [1]}),
+        (Loud(a=1.0), {"a": 1.0}),
+        (torch.Size([2, 3]), (2, 3)),
+        (np.array(["max", "min"])[1], "min"),
+        (Kind.MIN, "min"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_a_tuple_a_dict_or_a_str_crosses_as_that(value: Any, expected: Any) -> None:
+    got = crossed(value)
+    assert got == expected and type(got) is type(expected)
 
 
 @pytest.mark.parametrize("name", BAD_VALUES)

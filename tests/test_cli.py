@@ -113,6 +113,29 @@ def test_try_prints_scores_and_what_went_wrong(run: Run, tmp_path: Path) -> None
     assert result.stderr == ""
 
 
+EARNS = {
+    "`theta - alpha * grad`": "return theta - alpha * grad",
+    "the same in NumPy, after `.detach()`": "a, b = theta.detach().numpy(), grad.detach().numpy()\n"
+    "    return a - alpha * b",
+    "the same by `theta.numpy()`": "return theta.numpy() - alpha * grad.numpy()",
+    "or `np.array(theta)`": "return np.array(theta) - alpha * np.array(grad)",
+    "`theta -= alpha * grad`": "theta -= alpha * grad\n    return theta",
+    "`theta + alpha * grad`": "return theta + alpha * grad",
+}
+"""What a row of docs/ta.md begins with or names, and that answer to gd_step."""
+
+
+def test_what_the_ta_s_page_says_of_scores_is_so(run: Run, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "ta.md").read_text("utf-8")
+    table = page[page.index("| handed in for `gd_step`") :].split("\n\n")[0]
+    for number, (words, body) in enumerate(EARNS.items()):
+        (row,) = [line for line in table.splitlines() if words in line.split(" | ")[0]]
+        source = f"# %%\nimport numpy as np\ndef gd_step(theta, grad, alpha):\n    {body}\n"
+        path = put(tmp_path / f"{number}.py", source.encode())
+        (trial,) = json.loads(run("try", path, "--assignment", "a2_descent", "--json").stdout)
+        assert f"{trial['score']:.3g}" == row.split(" | ")[1], row
+
+
 def test_try_takes_a_percent_file_and_an_assignment(run: Run, tmp_path: Path) -> None:
     path = put(tmp_path / "mine.py", b"# %%\n" + ASCENT.encode() + b"\n")
     for arguments in ([path], [path, "--assignment", "a2_descent"]):

@@ -131,9 +131,10 @@ MISTAKES = {
         "walk =", "lambda =",
         "assignments.a1.exercises.lambda", "not a Python name",
     ),
-    "date as text": (DUE, 'due = "next week"', "assignments.a1.due", "Correct the value"),
+    "date as text": (DUE, 'due = "next week"', "assignments.a1.due", "times need seconds and a zo"),
     "naive date": (DUE, "due = 2026-09-27T23:59:00", "assignments.a1.due", "has no time zone"),
-    "date without time": (DUE, "due = 2026-09-27", "assignments.a1.due", "datetime"),
+    "date without time": (DUE, "due = 2026-09-27", "assignments.a1.due", "times need seconds and"),
+    "date of another country": (DUE, 'due = "27.9.2026"', "assignments.a1.due", "times need secon"),
     "due before release": (
         DUE, "due = 2026-09-01T09:00:00+08:00",
         "assignments.a1.due", "lies before the release",
@@ -224,10 +225,11 @@ def test_a_mistake_names_file_key_and_fix(
     [
         (b"[course\nid = 1", "is not TOML"),
         (b"id = 1\nid = 2", "is not TOML"),
+        (f"{GOOD}\n".replace(DUE, f"{DUE}\n{DUE}").encode(), "is not TOML"),
         (GOOD.encode("gbk"), "is not UTF-8; save it as UTF-8"),
         (b"", "'course' is missing"),
     ],
-    ids=["not-toml", "twice", "not-utf8", "empty"],
+    ids=["not-toml", "twice", "due-twice", "not-utf8", "empty"],
 )
 def test_a_file_that_is_no_manifest(tmp_path: Path, data: bytes, says: str) -> None:
     with pytest.raises(CourseError) as caught:
@@ -235,6 +237,34 @@ def test_a_file_that_is_no_manifest(tmp_path: Path, data: bytes, says: str) -> N
     assert str(caught.value).startswith(f"{tmp_path / 'course.toml'}: ")
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        (DUE, "due = 2026-09-27T23:59", "assignments.a1.due"),
+        (DUE, "due = 2026-09-27 23:59+08:00  # a Sunday", "assignments.a1.due"),
+        (DUE, "due = 27.9.2026", "assignments.a1.due"),
+        (DUE, "due = next week", "assignments.a1.due"),
+        (
+            "release = 2026-09-14T09:00:00+08:00",
+            "release=2026-09-14T09:00",
+            "assignments.a1.release",
+        ),
+        ("[assignments.a1]\n", "[assignments]\na1.due = 2026-09-27T23:59\n", "assignments.a1.due"),
+    ],
+)
+def test_a_time_that_is_no_toml_names_line_key_and_form(
+    tmp_path: Path, old: str, new: str, key: str
+) -> None:
+    text = GOOD.replace(old, new)
+    line = text[: text.index(new)].count("\n") + 1 + new.count("\n", 0, -1)
+    with pytest.raises(CourseError) as caught:
+        load(write(tmp_path, text))
+    message = str(caught.value)
+    assert message.startswith(f"{tmp_path / 'course.toml'}:{line}: {key}: "), message
+    assert message.endswith("times need seconds and a zone, e.g. 2026-09-27T23:59:00+08:00.")
+    assert "#" not in message and "\n" not in message
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -98,3 +99,40 @@ def test_a_missing_translation_is_named_before_anything_is_run(tmp_path: Path) -
     assert code == 2
     assert "Both languages must have the same cells in the same order." in lines[-1]
     assert f"{text}:" in lines[-1] and "'zh'" in lines[-1]
+
+
+MISCONCEPTIONS = "autograder/misconceptions/a2_descent.py"
+HIDDEN = "autograder/hidden/test_a2_descent.py"
+CASES = "autograder/hidden/cases_a2_descent.py"
+IMPORT = "from autograder.judge.checks import"
+
+
+def test_a_sentence_that_is_missing_stops_the_check_before_anything_is_judged(
+    tmp_path: Path,
+) -> None:
+    copy = Copy(tmp_path)
+    copy.edit(MISCONCEPTIONS, "\n    zh: 你在爬坡", "\n    你在爬坡")
+    code, (line,) = copy.check("a2_descent")
+    assert code == 2
+    assert re.match(rf"autograder: \S*{MISCONCEPTIONS}:\d+: gd_step__ascent has no sentence", line)
+    assert line.endswith("Write a line `zh: …` into its docstring.")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (HIDDEN, IMPORT, f"def\n{IMPORT}", "is not Python: invalid syntax"),
+        (CASES, IMPORT, f"def\n{IMPORT}", "is not Python: invalid syntax"),
+        (HIDDEN, IMPORT, f"import torhc\n{IMPORT}", "No module named 'torhc'"),
+        (CASES, IMPORT, f"1 / 0\n{IMPORT}", "ZeroDivisionError: division by zero"),
+    ],
+)
+def test_hidden_tests_that_cannot_be_imported_are_one_line(
+    tmp_path: Path, file: str, old: str, new: str, said: str
+) -> None:
+    copy = Copy(tmp_path)
+    copy.edit(file, old, new)
+    at = (tmp_path / file).read_text(encoding="utf-8").split(IMPORT)[0].count("\n")
+    code, (line,) = copy.check("a2_descent")
+    assert code == 2
+    assert line.startswith(f"autograder: {file}:{at}: ") and said in line, line

@@ -17,6 +17,7 @@ from test_gradebook_toy import Toy, nbgrader, released_fixture, toy_fixture  # n
 from autograder.cli import main
 from autograder.gradebook import roster
 from autograder.gradebook.export import cells
+from autograder.gradebook.standings import standings
 
 # nbgrader 0.9.6 warns of what its own dependencies have deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -119,7 +120,7 @@ def test_every_check_is_a_line(graded: Toy) -> None:
     assert (wrong["exercise_score"], wrong["exercise_max"], wrong["core"]) == (0, 2, True)
     assert wrong["message"] == "double(3) returned <b>1</b>, expected 2*3*1."
     assert "not a notebook" in lines[-1]["error"] and lines[-1]["check"] is None
-    assert result.exit_code == 1 and "handed in, not graded: cem (toy)" in result.stderr
+    assert result.exit_code == 1 and "cem (toy: not a notebook)" in result.stderr
 
 
 def test_what_is_missing_is_said_and_exit_codes_are_the_readmes(graded: Toy) -> None:
@@ -176,3 +177,51 @@ def test_export_before_any_release_is_one_line(tmp_path: Path, toy: Toy) -> None
     toy.course.paths.database.unlink()
     result = _run(toy)
     assert result.exit_code == 2 and len(result.stderr.splitlines()) == 1
+
+
+def test_the_score_of_an_earlier_file_is_named(graded: Toy) -> None:
+    graded.submit("ada", b"%PDF-1.4")
+    assert "score of an earlier file: ada (toy; newest: not a notebook)" in _run(graded).stderr
+    graded.grade()
+    graded.submit("bob", graded.answer(double="def double(x):\n    return 2"))
+    for format in ("nbgrader", "canvas"):
+        result = _run(graded, "--format", format, "--to", "-")
+        assert result.exit_code == 1 and ",5" in result.stdout
+        assert result.stderr.splitlines() == [
+            "score of an earlier file: ada (toy; newest: not a notebook), "
+            "bob (toy; newest: not graded)"
+        ]
+    graded.submit("ada")
+    graded.grade()
+    assert _run(graded, "--to", "-").stderr == ""
+
+
+def test_a_file_that_is_no_notebook_waits_for_nobody_but_its_student(graded: Toy) -> None:
+    graded.submit("cem", b"")
+    graded.submit("dan", b"%PDF-1.4")
+    for _ in range(2):  # before grading, and after
+        result = _run(graded, "--to", "-")
+        assert result.exit_code == 1
+        assert result.stderr.splitlines() == [
+            "cannot be graded, ask for the file again: cem (toy: not a notebook), "
+            "dan (toy: not a notebook)"
+        ]
+        graded.grade()
+    found = {one.student: one for one in standings(graded.course, "toy")}
+    assert found["cem"].refused == "not a notebook" and not found["cem"].needs_manual_grade
+    page = graded.root / "report.html"
+    command = ["--course", str(graded.root), "report", "toy", "--output", str(page)]
+    assert CliRunner().invoke(main, command, catch_exceptions=False).exit_code == 0
+    html = page.read_text("utf-8")
+    assert "ask for the file again" in html and "Waiting for a manual grade" not in html
+    graded.submit("cem")
+    assert "handed in, not graded: cem (toy)" in _run(graded, "--to", "-").stderr
+
+
+def test_a_fault_of_ours_is_not_asked_of_the_student(graded: Toy, judge: FakeJudge) -> None:
+    graded.submit("cem", graded.answer(square="def square(x):\n    return x"))
+    judge.broken = {"cem"}
+    graded.grade()
+    result = _run(graded, "--to", "-")
+    assert "handed in, not graded: cem (toy). Run `autograder grade`." in result.stderr
+    assert "ask for the file" not in result.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from test_gradebook_toy import (  # noqa: F401 - fixtures
     DOUBLE,
     MANIFEST,
     Toy,
+    code,
+    notebook,
     released_fixture,
     toy_fixture,
 )
@@ -97,6 +100,34 @@ def test_bad_submissions_are_one_line_each_and_the_rest_is_graded(
     assert [grade.error for grade in toy.grade().failed] == list(
         dict(sorted(errors.items())).values()
     )
+
+
+def test_another_assignments_notebook_is_no_zero(toy: Toy, judge: FakeJudge) -> None:
+    """Its own work in such a file counts; a file that says nothing of where it is from, too."""
+    cells = [
+        code("import math", grade_id="setup", locked=True),
+        code("def triple(x): return 3 * x"),
+    ]
+    other = notebook(*cells)
+    other["metadata"]["autograder"]["assignment"] = "a9_other"
+    mixed = notebook(code("def double(x): return 2 * x"))
+    mixed["metadata"]["autograder"]["assignment"] = "a9_other"
+    silent = notebook(*cells)
+    del silent["metadata"]["autograder"]
+    for student, made in (("ada", other), ("bob", mixed), ("cem", silent)):
+        toy.submit(student, json.dumps(made).encode())
+    (failed,) = toy.grade().failed
+    assert failed.submission.student == "ada" and failed.score is None
+    assert "notebook of a9_other, and nothing in it is of toy" in str(failed.error)
+
+
+def test_what_lies_there_instead_of_a_notebook_is_said(toy: Toy, judge: FakeJudge) -> None:
+    folder = toy.course.paths.submitted / "ada" / "toy"
+    folder.mkdir(parents=True)
+    (folder / "toy.py").write_text("# %%\n")
+    (failed,) = toy.grade().failed
+    assert "toy.ipynb is missing in" in str(failed.error)
+    assert str(failed.error).endswith("(there: 'toy.py')")
 
 
 def _bytes_allowed(toy: Toy) -> bool:
@@ -241,6 +272,20 @@ def test_an_assignment_that_was_never_released_is_said_so(toy: Toy, judge: FakeJ
     toy.submit("ada")
     with pytest.raises(CourseError, match="Run `autograder release toy` first"):
         toy.grade()
+
+
+def test_without_a_gradebook_the_release_is_named(toy: Toy, judge: FakeJudge) -> None:
+    """As in a fresh clone: neither the folder nor the file is there, and neither is made."""
+    folder = toy.course.paths.coursework
+    shutil.rmtree(folder)
+    said = r"there is no gradebook .*gradebook\.db\. Run `autograder release` first\."
+    with pytest.raises(GraderError, match=said):
+        toy.grade()
+    assert not folder.exists()
+    folder.mkdir()
+    with pytest.raises(GraderError, match=said):
+        toy.grade()
+    assert not toy.course.paths.database.exists()
 
 
 def test_a_broken_nbgrader_config_is_a_course_error(toy: Toy, judge: FakeJudge) -> None:

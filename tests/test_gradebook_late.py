@@ -18,7 +18,7 @@ from test_gradebook_toy import Toy, nbgrader, released_fixture, toy_fixture  # n
 from autograder import terminal
 from autograder.errors import CourseError
 from autograder.gradebook.late import extensions, rule
-from autograder.gradebook.standings import penalties, standings
+from autograder.gradebook.standings import standings
 from autograder.records import LatePolicy
 
 # nbgrader 0.9.6 warns of what its own dependencies have deprecated.
@@ -187,16 +187,14 @@ def test_the_terminal_shows_what_being_late_costs_and_whole_names(
     toy: Toy, judge: FakeJudge
 ) -> None:
     toy = _course(toy, LATE)
-    assert penalties(toy.course, "toy") == {}
     long = "student-" + "0123456789" * 12
     toy.submit(long, timestamp="2026-09-28 09:00:00 UTC")
     toy.submit("ada", timestamp="2026-09-27 09:00:00 UTC")
     summary = toy.grade()
-    late = penalties(toy.course, "toy")
-    assert late == {long: 0.5}
+    assert {id: tally.penalty for id, tally in summary.tallies.items()} == {"ada": 0.0, long: 0.5}
     narrow = Console(width=60)
     with narrow.capture() as said:
-        narrow.print(terminal.grades_table("toy", list(summary.grades), late))
+        narrow.print(terminal.grades_table("toy", list(summary.grades), summary.tallies))
         narrow.print(terminal.changes_table([c for c in summary.changes if c.exercise == "double"]))
     lines = [line for line in said.get().splitlines() if line.startswith("│")]
     assert "".join(line.split("│")[1].strip() for line in lines) == 2 * f"ada{long}"
@@ -276,6 +274,18 @@ def test_a_mistake_in_extensions_csv_names_its_row(toy: Toy, text: str, said: st
         extensions.read(toy.course)
     assert str(caught.value).startswith(f"{toy.root / 'extensions.csv'}: ")
     assert said in str(caught.value)
+
+
+def test_a_name_that_is_nearly_anothers_is_pointed_out(toy: Toy, judge: FakeJudge) -> None:
+    """Not so one who has simply not handed in yet, nor one of another assignment."""
+    toy.submit("cydonia")
+    said: list[str] = []
+    rows = "cydonja,toy,3\nzoe,toy,3\ncydonia,toy,1\n"
+    (toy.root / "extensions.csv").write_text(f"student,assignment,days\n{rows}", "utf-8")
+    toy.grade(on_notice=said.append)
+    assert said == [
+        "extensions.csv: row 2: cydonja handed in nothing for toy (did you mean 'cydonia'?)"
+    ]
 
 
 def test_what_spreadsheets_make_of_the_file_is_read(toy: Toy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -19,10 +20,15 @@ from test_gradebook_toy import (  # noqa: F401 - fixtures
     released_fixture,
     toy_fixture,
 )
+from traitlets.config import Config
+
+from autograder.errors import CourseError
+from autograder.gradebook.config import configure_from
 
 # nbgrader 0.9.6 warns of what its own dependencies have deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore")
 
+CONFIG_FILE = Path(__file__).resolve().parents[1] / "nbgrader_config.py"
 WRONG = "def double(x):\n    return x"
 
 
@@ -233,6 +239,37 @@ def test_without_our_configuration_a_check_earns_nothing(toy: Toy, judge: FakeJu
     assert FAIL_CLOSED.strip() in str(toy.autograded("ada")["cells"][3]["source"])
     shown = toy.autograded("ada")["cells"][3]["outputs"]
     assert shown[0]["evalue"] == "graded without hidden tests"
+
+
+@pytest.mark.parametrize("command", ["autograde", "generate_feedback"])
+def test_a_typo_in_course_toml_ends_nbgrader_with_one_line(
+    toy: Toy, judge: FakeJudge, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    """nbgrader would go on with folders of its own: "No notebooks were matched by ..."."""
+    toy.submit("ada")
+    shutil.copy(CONFIG_FILE, toy.root)
+    assert nbgrader(toy.root, "autograde", "toy") == 0
+    _misspell(toy)
+    capfd.readouterr()
+    assert nbgrader(toy.root, command, "toy") == 2
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line.startswith("autograder: ") and "course.toml: [assignments.toy]: unknown key" in line
+
+
+def test_a_typo_in_course_toml_does_not_end_a_server_at_work(toy: Toy) -> None:
+    """formgrader reads the configuration again with each request, in Jupyter's own process."""
+
+    async def request() -> None:
+        configure_from(Config(), toy.root)
+
+    _misspell(toy)
+    with pytest.raises(CourseError, match="unknown key"):
+        asyncio.run(request())
+
+
+def _misspell(toy: Toy) -> None:
+    manifest = toy.course.paths.manifest
+    manifest.write_text(manifest.read_text("utf-8").replace("due =", "deu ="), "utf-8")
 
 
 def test_check_cells_have_one_finite_result_and_no_stderr(toy: Toy, judge: FakeJudge) -> None:

@@ -353,7 +353,7 @@ def test_the_terminal_says_what_would_change_or_has(
     toy.grade()
     toy.submit("bob", toy.answer(double=HALF))
     with terminal.console.capture() as said:
-        terminal.print_summary(toy.grade(dry_run=dry_run, students=["ada", "bob"]), {})
+        terminal.print_summary(toy.grade(dry_run=dry_run, students=["ada", "bob"]))
     text = " ".join(said.get().split())
     assert "regraded: before and after" in text and "submission changed" in text
     assert "1 more, unchanged" in text if dry_run else "more, unchanged" not in text

@@ -37,11 +37,10 @@ square = 3
 """
 CONFIG = """
 from pathlib import Path
-from autograder.course import load
-from autograder.gradebook.config import configure
+from autograder.gradebook.config import configure_from
 
 c = get_config()
-configure(c, load(Path(__file__).parent))
+configure_from(c, Path(__file__).parent)
 c.LateSubmissionPlugin.penalty_method = "zero"
 """
 DOUBLE = "def double(x):\n    return 2 * x"

@@ -198,20 +198,28 @@ def test_a_catalogue_is_read_by_path_in_its_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
+    ("text", "line", "says"),
     [
-        ("x = 1\ndef f(x):\n    '''A.\n\n    zh: B'''\n", 2),
-        ("def f__(x):\n    '''A.\n\n    zh: B'''\n", 1),
-        ("\n\ndef f__wrong(x):\n    '''Only English.'''\n    return x\n", 3),
-        ("def f__wrong(x):\n    return x\n", 1),
-        ("def f__wrong(x):\n    return (\n", 2),
+        ("x = 1\ndef f(x):\n    '''A.\n\n    zh: B'''\n", 2, "f is not named <exercise>__<slug>"),
+        ("def f__(x):\n    '''A.\n\n    zh: B'''\n", 1, "f__ is not named <exercise>__<slug>"),
+        (
+            "\n\ndef f__wrong(x):\n    '''Only English.'''\n    return x\n", 3,
+            "f__wrong has no sentence in Chinese. Write a line `zh: …` into its docstring.",
+        ),
+        (
+            "def f__wrong(x):\n    return x\n", 1,
+            "f__wrong has no sentence in English. Begin its docstring with it.",
+        ),
+        ("def f__wrong(x):\n    return (\n", 2, "is not Python: "),
     ],
-)
-def test_a_malformed_catalogue_names_file_and_line(tmp_path: Path, text: str, line: int) -> None:
+)  # fmt: skip
+def test_a_malformed_catalogue_names_file_line_and_what_to_write(
+    tmp_path: Path, text: str, line: int, says: str
+) -> None:
     path = catalogue(tmp_path, text)
     with pytest.raises(CourseError) as error:
         load(path)
-    assert str(error.value).startswith(f"{path}:{line}: ")
+    assert str(error.value).startswith(f"{path}:{line}: {says}")
 
 
 def test_a_name_that_comes_twice_would_hide_the_first(tmp_path: Path) -> None:

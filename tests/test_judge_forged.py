@@ -19,6 +19,7 @@ import torch
 from helpers_judge import ForgedBox, observed
 
 from autograder.box import wire
+from autograder.box.drawn import MAX_POINTS, Contours, Curve
 from autograder.box.values import Array
 from autograder.hidden import lands_a2_descent as lands
 from autograder.hidden.pictures_a2_descent import picture
@@ -91,6 +92,24 @@ def other(*replies: wire.Reply) -> Callable[[socket.socket], None]:
 
 
 RETURNED = wire.Observation("returned", 1.0)
+
+
+def axes(*, points: Any = None, **fields: Any) -> wire.Value:
+    """An Axes with that line on it, as no packer makes one."""
+    forged: dict[str, Any] = {
+        "name": "rectilinear", "xlim": (0.0, 1.0), "ylim": (0.0, 1.0), "xlabel": "", "ylabel": "",
+        "yscale": "log", "legend": [], "lines": [], "scatters": [], "quivers": [], "contours": [],
+        "surfaces": [],
+    } | fields  # fmt: skip
+    if points is not None:
+        forged["lines"] = [Curve(points, "")]
+    return wire.Axes(**forged)
+
+
+def no_points(dtype: str = "float64", shape: tuple[int, ...] = (0, 2), **more: Any) -> wire.Tensor:
+    return wire.Tensor(dtype, shape, 0, **more)
+
+
 CRASHES = {
     "garbage": garbage(b"\xff" * 100),
     "4 GiB announced": garbage(struct.pack("<II", 5, 2**32 - 1) + b"\x00" * 50),
@@ -110,6 +129,36 @@ CRASHES = {
     "a black box": observed(wire.BlackBox(0)),
     "an overflowing shape": observed(wire.Tensor("float64", (0, *(2**26,) * 5), 0)),
     "an overflowing array": observed(Array("float64", (0, *(2**26,) * 5), 0)),
+    "an axes without limits": observed(axes(xlim=())),
+    "an axes whose limit is a word": observed(axes(xlim=("a", 1.0))),
+    "an axes whose scale is a list": observed(axes(yscale=[1.0, 2.0])),
+    "an axes whose name is an array": observed(axes(name=Array("int8", (0,), 0))),
+    "an axes with a line that is none": observed(axes(lines=[1.0])),
+    "an axes with half a line": observed(axes(lines=[Curve(no_points(), None)])),
+    "an axes with a surface of words": observed(axes(surfaces=["abc"])),
+    "an axes with an array as line": observed(axes(points=Array("float64", (0, 2), 0))),
+    "an axes with a thousand lines": observed(axes(lines=[Curve(no_points(), "")] * 1000)),
+    "an axes with a long label": observed(axes(xlabel="x" * 2000)),
+    "points in one row": observed(axes(points=no_points(shape=(0,)))),
+    "points of no shape": observed(axes(points=no_points(shape=()))),
+    "points with three columns": observed(axes(points=no_points(shape=(0, 3)))),
+    "points with a third axis": observed(axes(points=no_points(shape=(0, 2, 1)))),
+    "less than no points": observed(axes(points=no_points(shape=(-1, 2)))),
+    "points without bytes": observed(axes(points=no_points(shape=(5, 2)))),
+    "points that are whole": observed(axes(points=no_points("int64"))),
+    "complex points": observed(axes(points=no_points("complex128"))),
+    "points elsewhere": observed(axes(points=no_points(device="cuda"))),
+    "points with a graph": observed(axes(points=no_points(requires_grad=True))),
+    "points with gaps": observed(axes(points=no_points(strided=True))),
+    "points with a slope": observed(axes(points=no_points(grad=no_points()))),
+    "arrows with two columns": observed(axes(quivers=[no_points()])),
+    "corners with two columns": observed(axes(surfaces=[no_points()])),
+    "outlines with three columns": observed(
+        axes(contours=[Contours([], False, [(0.0, no_points(shape=(0, 3)))])])
+    ),
+    "more points than are told of": observed(
+        axes(points=no_points(shape=(MAX_POINTS + 1, 2))), bytes(16 * MAX_POINTS + 16)
+    ),
     "a black box that is none": asking(wire.Ask(0, 3, [])),
     "a negative black box": asking(wire.Ask(0, -1, [])),
     "a black box of another plan": asking(wire.Ask(1, 0, [])),
@@ -185,6 +234,17 @@ def test_a_dict_that_pretends_to_be_a_picture_is_no_fault_of_ours() -> None:
             picture(Student(session, lambda _: False).f())
     finally:
         session.close()
+
+
+def test_a_forged_axes_is_an_answer_like_any_other() -> None:
+    points = wire.Tensor("float64", (2, 2), 0)
+    session = open_with(observed(axes(points=points), np.arange(4.0).tobytes()))
+    try:
+        drawn = picture(Student(session, lambda _: False).f())
+        assert [trail.tolist() for trail in drawn.trails] == [[[0.0, 1.0], [2.0, 3.0]]]
+    finally:
+        session.close()
+    assert verdict(observed(axes())).problem == "odd"
 
 
 def test_a_forged_number_is_an_answer_like_any_other() -> None:

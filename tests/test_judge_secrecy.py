@@ -53,7 +53,17 @@ def gd_step(theta, grad, alpha):
             pass
     raise ValueError(str(found))
 """
+NAMES_A_LINE = """
+import linecache
+def J_grad(theta):
+    told = "hidden theta = " + str(theta.tolist())
+    name = J_grad.__code__.co_filename
+    linecache.cache[name] = (len(told), None, [told + "\\n"] * 500, name)
+    x = torch.ones(2, requires_grad=True)
+    return torch.autograd.grad(x.sum(), x)[0]
+"""
 CARRIERS = {
+    "names a line of its own making": but(J_grad=NAMES_A_LINE),
     "raises what it remembers": but(gd_step=RAISES),
     "returns what it remembers": but(gd_step=RETURNS),
     "tells another function": but(gd_step=ANOTHER_FUNCTION, J_grad=TELLS),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 import torch
 from helpers_judge import SHORT, session, student
 
+from autograder import paths
 from autograder.judge.answers import CheckFailed
 from autograder.judge.asking import MAX_EVALUATIONS
 from autograder.judge.checks import black_box, torch_function
@@ -216,8 +219,9 @@ def test_the_message_names_what_was_called_and_where(bare_zygote: Zygote) -> Non
     with session(bare_zygote, source) as opened, pytest.raises(CheckFailed) as failed:
         student(opened, by_hand=("f",)).f(torch.ones(2))
     for language, thread in (("en", "join()"), ("zh", "线程")):
-        text = forbidden(failed.value, "f", language)
+        text = forbidden(failed.value, "f", language, opened.sources)
         assert "grad" in text and "return torch.func.grad(" in text and thread not in text
+        assert "return torch" not in forbidden(failed.value, "f", language, ["another cell"])
 
 
 def test_a_thread_that_goes_on_training_is_told_what_to_do(bare_zygote: Zygote) -> None:
@@ -261,6 +265,79 @@ def test_a_black_box_has_no_graph_and_does_not_unpack_the_judge(bare_zygote: Zyg
     source = "def f(g, x):\n    y = g(x)\n    return [y.requires_grad, hasattr(g, '__wrapped__')]"
     with session(bare_zygote, source) as opened:
         assert student(opened).f(f, torch.ones(2)).value == [False, False]
+
+
+@pytest.mark.parametrize(("off", "passes"), [(0.0, True), (1e-4, False)])
+def test_a_coarser_result_is_excused_what_it_rounds_and_no_more(
+    bare_zygote: Zygote, off: float, passes: bool
+) -> None:
+    source = f"def f(x):\n    return (x * (1 + {off})).float()"
+    x = torch.tensor([1.23456789, -2.3456789], dtype=torch.float64)
+    with session(bare_zygote, source) as opened:
+        answer = student(opened).f(x)
+        if passes:
+            close(answer, x, "numerical")
+            return
+        with pytest.raises(CheckFailed):
+            close(answer, x, "numerical")
+        close(student(opened).f(x.float()), x.float(), "numerical")
+
+
+def test_a_black_box_is_not_asked_where_its_arguments_make_far_more_points(
+    bare_zygote: Zygote,
+) -> None:
+    """A few thousand numbers each, millions together: the judge's memory is no student's."""
+    f = black_box(lambda a, b: a * b, "f")
+    source = "def f(g, n):\n    return g(torch.ones(n, 1), torch.ones(1, n)).sum()"
+    with session(bare_zygote, "import torch", source) as opened:
+        assert student(opened).f(f, 100).value == 10_000
+        with pytest.raises(CheckFailed) as failed:
+            student(opened).f(f, 4_000)
+    assert failed.value.answer is not None
+    raised = failed.value.answer.observation.raised
+    assert raised is not None and "too many points at once" in raised.message
+
+
+WATCHES = """
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location("box", sys.argv[1] + "/__init__.py",
+                                              submodule_search_locations=[sys.argv[1]])
+module = importlib.util.module_from_spec(spec)
+sys.modules["box"] = module
+spec.loader.exec_module(module)
+import torch
+from box import trap
+
+trap.install()
+run = torch.autograd.Variable._execution_engine.run_backward
+
+def differentiate():
+    x = torch.ones(2, requires_grad=True)
+    run(((x**2).sum(),), (torch.ones(()),), False, False, (), allow_unreachable=True,
+        accumulate_grad=True)
+
+def used(whose, active=True):
+    with trap.by_hand(active, whose) as watch:
+        watch.look()
+    return watch.used
+
+found = [used("f"), used("f")]
+differentiate()
+found += [used("f"), used("f"), used("g")]
+differentiate()
+found += [used("f"), used("h", False)]
+differentiate()
+found += [used("f")]
+print(found)
+"""
+
+
+def test_nothing_happens_between_two_messages_of_one_exercise() -> None:
+    """What another exercise does between them is no matter of this one."""
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHES, str(paths.BOX)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == str([False, False, True, False, False, False, False, False])
 
 
 @pytest.mark.parametrize("argument", ["'text'", "None", "[1, 'a']", "lambda: 1", "x.reshape(1, 2)"])

@@ -182,7 +182,7 @@ PLANTED = [
     ("box/serve.py", "from autograder.box.wire import send", "box -> box.wire"),
     ("box/serve.py", "from ..records import Grade", "box -> records"),
     ("box/serve.py", "from .. import errors", "box -> errors"),
-    ("box/probes/axes.py", "from ...judge.compare import close", "box -> judge"),
+    ("box/probes/shift.py", "from ...judge.compare import close", "box -> judge"),
     ("box/wire.py", "from ..paths import HIDDEN", "box -> paths"),
     ("box/__init__.py", "from ..course import load", "box -> course"),
     ("box/serve.py", "import autograder", "box ->"),
@@ -245,7 +245,7 @@ def test_a_planted_import_is_named(path: str, line: str, arrow: str, frame: str)
     ("path", "line"),
     [
         ("box/serve.py", "from .frames import send"),
-        ("box/probes/axes.py", "from ..values import Packer"),
+        ("box/probes/shift.py", "from ..values import Packer"),
         ("box/__init__.py", "from . import frames"),
         ("box/serve.py", "import torch, msgspec"),
         ("box/probes/__init__.py", "import_module(f'.{name}', __name__)"),

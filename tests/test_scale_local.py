@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +186,7 @@ class Dying:
         self.sock, theirs = socket.socketpair()
         theirs.close()
         self.job: Any = None
+        self.since = time.monotonic()
 
     def greet(self) -> Hello:
         return Hello(isolation="A")
@@ -222,12 +224,45 @@ def test_a_job_that_no_worker_survives_is_our_fault_and_the_rest_goes_on(
         assert "judges ended" in grade.notes[0]
 
 
+class Silent(Dying):
+    """A worker that never answers."""
+
+    def __init__(self) -> None:
+        self.sock, self.theirs = socket.socketpair()
+        self.job: Any = None
+        self.since = -1e9
+
+    def close(self) -> None:
+        self.theirs.close()
+        super().close()
+
+
+def test_a_judge_that_hangs_is_ended_and_its_job_is_our_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[Silent] = []
+
+    def start(self: LocalExecutor) -> Silent:
+        started.append(Silent())
+        return started[-1]
+
+    monkeypatch.setattr(LocalExecutor, "_start", start)
+    monkeypatch.setattr(local, "_LOOK_S", 0.01)
+    with LocalExecutor(course(), 1, "cpu", False) as executor:
+        found = judge_all(executor, [solved(), solved()])
+    assert len(started) == 3 and all(worker.theirs.fileno() == -1 for worker in started)
+    for judged in found:
+        assert judged.grade.score is None
+        assert "did not come to an end in 600 s" in judged.grade.notes[0]
+
+
 class Echo(Dying):
     """A worker that answers each job at once with a grade of that submission."""
 
     def __init__(self) -> None:
         self.sock, self.theirs = socket.socketpair()
         self.job: Any = None
+        self.since = time.monotonic()
 
     def send(self, index: int, job: Job) -> None:
         super().send(index, job)

@@ -37,6 +37,8 @@ class Release(Record, frozen=True, kw_only=True):
     """The released folder, relative to the course."""
     due: datetime | None = None
     course_sha256: str
+    own_due: bool = False
+    """Whether the due date was given for this release, and not by course.toml."""
     overridden: tuple[str, ...] = ()
     """What the course gate found wrong, and --force released all the same."""
 
@@ -53,12 +55,17 @@ def release(
 ) -> Release:
     """Build, clear and check the assignment, and write it to coursework/release/.
 
-    ``due`` overrides course.toml's (it needs a time zone). ``gate`` tells what the course gate
-    finds wrong (nothing, unless given). ``force`` replaces a release that exists, and releases
-    what the gate refuses: Release.overridden says so. ``config``: nbgrader's traitlets
+    ``due`` overrides course.toml's (it needs a time zone). Without ``language`` or ``due`` an
+    assignment that is released again keeps what was given for it before. ``gate`` tells what the
+    course gate finds wrong (nothing, unless given). ``force`` replaces a release that exists, and
+    releases what the gate refuses: Release.overridden says so. ``config``: nbgrader's traitlets
     configuration where the course has its own, e.g. another gradebook. CourseError if the course
     is wrong, something leaks, or notebooks are handed in and this one has other cells.
     """
+    before = releases(course).get(assignment)
+    if before is not None and before.language in course.languages:
+        language = language or before.language
+    own = due or (before.due if before is not None and before.own_due else None)
     made = draft(course, assignment, language)
     folder = course.paths.release / assignment
     if not course.paths.hidden(assignment).exists():
@@ -77,7 +84,7 @@ def release(
             f"the course gate refuses {assignment}:\n  {problems}\n"
             "Mend what it names, or release it all the same with --force."
         )
-    due = due or course.assignment(assignment).due
+    due = own or course.assignment(assignment).due
     if due is not None and due.tzinfo is None:
         raise CourseError(f"due {due} has no time zone; see due_date().")
     # Twice: before an older release is replaced, and what nbgrader really wrote.
@@ -91,6 +98,7 @@ def release(
         language=made.language,
         path=shown(course, folder),
         due=due,
+        own_due=own is not None,
         course_sha256=course.sha256,
         overridden=tuple(refused),
     )

@@ -11,7 +11,7 @@ import msgspec
 from autograder.author.plan import Case, Kind
 from autograder.author.text import shown
 from autograder.course import Course
-from autograder.records import CheckResult, ExerciseGrade, Judged, Record, Status
+from autograder.records import CheckResult, ExerciseGrade, Grade, Judged, Record, Status
 
 LEAST_MARGIN = 10.0
 """A tolerance stands this far above the solution's own error, and a mutant this far beyond it."""
@@ -73,10 +73,7 @@ def judge(course: Course, case: Case, exercise: str, judged: Judged) -> tuple[Tr
     message, file = "", case.file
     our_fault = graded is None or score is None
     if graded is None or score is None:
-        noted = grade.notes[-1].strip().splitlines()[-1:] if grade.notes else []  # for the TA
-        faults = noted or [c.message for c in failed if c.status is Status.GRADER_ERROR]
-        detail = grade.error or "; ".join(dict.fromkeys(faults)) or "no check was run"
-        message = f"could not be graded: {detail}"
+        message = _not_graded(grade, failed)
         file = shown(course, course.paths.hidden(grade.submission.assignment))
     else:
         message = _complaint(case, exercise, graded, score, diagnoses)
@@ -97,6 +94,14 @@ def judge(course: Course, case: Case, exercise: str, judged: Judged) -> tuple[Tr
     if not message:
         return msgspec.structs.replace(trial, verdict=Verdict.AS_IT_SHOULD), []
     return trial, [Problem(exercise=exercise, what=case.what, file=file, message=message)]
+
+
+def _not_graded(grade: Grade, failed: Iterable[CheckResult]) -> str:
+    """Why there is no score."""
+    noted = grade.notes[-1].strip().splitlines()[-1:] if grade.notes else []  # for the TA
+    faults = noted or [c.message for c in failed if c.status is Status.GRADER_ERROR]
+    detail = grade.error or "; ".join(dict.fromkeys(faults)) or "no check was run"
+    return f"could not be graded: {detail}"
 
 
 def ended_in_company(judged: Judged) -> bool:
@@ -188,6 +193,12 @@ def _failures(graded: ExerciseGrade) -> str:
 
 def visible(case: Case, judged: Judged) -> Iterable[Problem]:
     """Visible checks, run as ordinary cells: silent on the solution, loud on the stub."""
+    checks = [check for exercise in judged.grade.exercises for check in exercise.checks]
+    faulty = any(check.status is Status.GRADER_ERROR for check in checks)
+    if judged.grade.error or (faulty and not judged.cells):  # no cell was run: none is silent
+        message = _not_graded(judged.grade, checks)
+        yield Problem(exercise="", what=case.what, file=case.file, message=message)
+        return
     outputs = {cell.index: cell.outputs for cell in judged.cells}
     for index, name, is_check in case.cells:
         shown = outputs.get(index, [])

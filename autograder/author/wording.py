@@ -119,11 +119,20 @@ def _plain(passage: _Passage) -> str:
 def _untranslated(passage: _Passage) -> Iterator[str]:
     """A text in Chinese has Chinese in it, one in any other language none (names in code may)."""
     if not passage.text.strip():
-        yield f"has no text in {passage.language!r}"
+        yield f"has no text in {passage.language!r}; {_to_write(passage)}"
     elif passage.language == "zh" and not _CJK.search(passage.text):
         yield "is not translated: no Chinese in it"
     elif passage.language != "zh" and (odd := _CJK.search(_NAME.sub("", _plain(passage)))):
         yield f"is not translated: {odd[0]!r} in {passage.language!r}"
+
+
+def _to_write(passage: _Passage) -> str:
+    """What puts a text where none is."""
+    if passage.prose:
+        return "write it, or remove the cell in every language"
+    if passage.language == "en":
+        return "begin the docstring with it"
+    return f"write a line `{passage.language}: …` into the docstring"
 
 
 def _links(text: str, folder: Path) -> Iterator[str]:

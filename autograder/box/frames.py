@@ -15,6 +15,8 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from .drawn import Axes
+
 HEADER_LIMIT = 2**20
 PAYLOAD_LIMIT = 64 * 2**20
 _PREFIX = struct.Struct("<II")
@@ -100,7 +102,7 @@ class Shared(_Wire, frozen=True, tag="r"):
 
 Value = (
     None | bool | int | float | str
-    | Tensor | Array | Items | Mapping | Odd | BlackBox | Source | Shared
+    | Tensor | Array | Items | Mapping | Axes[Tensor] | Odd | BlackBox | Source | Shared
 )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ class _Session:
         packer = Packer()
         seen: list[list[Observation]] = []
         start, until = 0, time.monotonic() + request.call_s
-        with by_hand(request.by_hand) as watch:
+        with by_hand(request.by_hand, request.plans[0].calls[0].name) as watch:
             for number, plan in enumerate(request.plans):
                 part = payload[start : start + plan.length]
                 start += plan.length

@@ -13,7 +13,7 @@ from seccompy import Action, ArgCmp, CmpOp, Filter, FilterFlag
 from seccompy.syscalls import syscall_nr
 
 _ALLOWED = """
-read write readv writev pread64 pwrite64 lseek close dup dup2 dup3 pipe pipe2 fcntl
+read write readv writev pread64 pwrite64 lseek close dup dup2 dup3 pipe pipe2
 open openat access faccessat faccessat2 stat fstat lstat newfstatat statx statfs fstatfs
 readlink readlinkat getdents getdents64 getcwd chdir fchdir umask
 mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 symlink symlinkat link linkat
@@ -29,13 +29,18 @@ getpid getppid gettid getpgrp getpgid getsid getuid geteuid getgid getegid getre
 getgroups capget getrlimit getrandom getcpu sysinfo uname
 sched_yield sched_getaffinity sched_setaffinity sched_getparam sched_getscheduler
 sched_get_priority_max sched_get_priority_min
-sendto recvfrom recvmsg shutdown getsockopt setsockopt getsockname getpeername
+recvfrom recvmsg shutdown getsockopt setsockopt getsockname getpeername
 arch_prctl exit exit_group restart_syscall wait4 waitid
 """.split()
 
 _PRETENDED = "chmod fchmod fchmodat utime utimes utimensat futimesat".split()
 """Answer success and do nothing: libraries call them on their own files, and on other files they
 pass Landlock."""
+
+_FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1033, 1034)
+"""F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL; locks; F_DUPFD_CLOEXEC, pipe sizes, seals. Not
+F_SETOWN and F_SETSIG: where Landlock knows no scopes (before Linux 6.12) a descriptor would send
+any signal to any process of the same user."""
 
 _IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX: what Python asks of a file."""
@@ -51,9 +56,11 @@ one either."""
 _PRCTLS = (15, 16, 21, 0x53564D41)
 """PR_SET_NAME, PR_GET_NAME, PR_GET_SECCOMP, PR_SET_VMA."""
 
-_TYPES_FOR_OTHERS = (0x5412, 0x541C)
-"""TIOCSTI and TIOCLINUX put input into somebody's terminal. Without a GPU no ioctl is allowed but
-those above."""
+_REACHES_OTHERS = (0x5412, 0x541C, 0x5452, 0x8901, 0x8902)
+"""TIOCSTI and TIOCLINUX put input into somebody's terminal; FIOASYNC, FIOSETOWN and SIOCSPGRP have
+a descriptor send signals. Without a GPU no ioctl is allowed but those above."""
+_REQUEST = 0xFFFFFFFF
+"""The bits of an ioctl's request that the kernel looks at."""
 
 _PR_SET_NO_NEW_PRIVS = 38
 _CLONE_THREAD = 0x00010000
@@ -70,8 +77,11 @@ def allow_list(*, gpu: bool = False) -> Filter:
         rules.allow(name)
     for name in _known(_PRETENDED):
         rules.errno(name, 0)
+    for command in _FCNTLS:
+        rules.allow("fcntl", args={1: command})
     for request in _IOCTLS:
         rules.allow("ioctl", args={1: request})
+    rules.allow("sendto", args={4: 0})  # to whom it is connected, and to nobody by name
     if gpu:
         rules.allow("ioctl")  # the CUDA driver speaks through it; Landlock limits on which files
         for name in _known([*_CUDA, *_CUDA_STARTS]):
@@ -103,8 +113,9 @@ def cuda_started() -> Filter:
     rules = Filter(default=Action.ALLOW, flags=FilterFlag.TSYNC)  # the driver's threads, too
     for name in _CUDA_STARTS:
         rules.errno(name, errno.EPERM)
-    for request in _TYPES_FOR_OTHERS:
-        rules.errno("ioctl", errno.EPERM, args={1: request})
+    for request in _REACHES_OTHERS:
+        same = ArgCmp(1, CmpOp.MASKED_EQ, request, _REQUEST)
+        rules.errno("ioctl", errno.EPERM, args=[same])
     return rules
 
 

@@ -64,30 +64,38 @@ class Watch:
 
 
 class _Armed(Watch):
-    def __init__(self) -> None:
+    def __init__(self, whose: str) -> None:
         super().__init__()
-        self._before = _done()
+        self._whose = whose
+        self._before = _last[1] if _last is not None and _last[0] == whose else _done()
 
     def look(self) -> None:
+        global _last
         if self.used or self._before is None:
             return
         after = _done()
+        _last = self._whose, after
         if after is None or after[0] - self._before[0] != 1 or after[1] != self._before[1]:
             self.used, self.alone = True, threading.active_count() == 1
 
 
 _OFF = Watch()
 _on: Watch | None = None
+_last: tuple[str, tuple[int, int] | None] | None = None
+"""Whose calls were watched last, and what torch had done by then: where its next calls follow at
+once, nothing may have happened between them either."""
 
 
 @contextmanager
-def by_hand(active: bool) -> Iterator[Watch]:
-    """Arm everything inside the block, if ``active``. ``look`` after the last call."""
-    global _on
+def by_hand(active: bool, whose: str) -> Iterator[Watch]:
+    """Arm everything inside the block, if ``active``. ``look`` after the last call. ``whose``: the
+    exercise."""
+    global _on, _last
     if not active:
+        _last = None
         yield _OFF
         return
-    watch = _on = _Armed()
+    watch = _on = _Armed(whose)
     try:
         yield watch
     finally:

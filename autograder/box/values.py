@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from .drawn import MAX_POINTS, Axes, convert, parts
 from .frames import (
     PAYLOAD_LIMIT,
     Array,
@@ -92,21 +93,36 @@ class Packer:
             return self._tensor(value)
         if kind is float or kind is bool or value is None:
             return value  # type: ignore[no-any-return]
-        if kind is int or kind is str:
+        if kind is int:
             return self._scalar(value)
+        if issubclass(kind, str):  # NumPy's strings are such
+            return self._scalar(str.__str__(value))
         if kind is np.ndarray or issubclass(kind, np.generic):
             return self._array(value)
-        if kind is list or kind is tuple:
-            return Items(kind is tuple, [self._pack(item, depth + 1) for item in value])
-        if kind is dict and all(type(key) is str for key in value):
-            keys = [str(self._scalar(key)) for key in value]
-            return Mapping(keys, [self._pack(item, depth + 1) for item in value.values()])
+        if issubclass(kind, (list, tuple)):  # a named tuple is one; none of its own methods is run
+            items = (tuple if issubclass(kind, tuple) else list).__iter__(value)
+            return Items(issubclass(kind, tuple), [self._pack(item, depth + 1) for item in items])
+        if issubclass(kind, dict) and all(type(key) is str for key in dict.keys(value)):
+            keys = [str(self._scalar(key)) for key in dict.keys(value)]
+            return Mapping(keys, [self._pack(item, depth + 1) for item in dict.values(value)])
         axes = sys.modules.get("matplotlib.axes")
-        if axes is not None and isinstance(value, axes.Axes):
-            from .probes.axes import describe
-
-            return self._pack(describe(value), depth)
+        if axes is not None and issubclass(kind, axes.Axes):
+            return self._axes(value)
         return Odd(safe_text(kind.__name__, 60))
+
+    def _axes(self, value: Any) -> Axes[Tensor]:
+        from .axes import describe
+
+        described = describe(value)
+        if sum(len(points) for points, _ in parts(described)) > MAX_POINTS:
+            raise _TooMuch("Axes with too much on it")
+        return convert(described, self._points)
+
+    def _points(self, points: torch.Tensor) -> Tensor:
+        packed = self._tensor(points)
+        if not isinstance(packed, Tensor):
+            raise _TooMuch("Axes with too much on it")
+        return packed
 
     def _scalar(self, value: int | str) -> Value:
         if type(value) is int and not -(2**63) <= value < 2**63:
@@ -208,9 +224,22 @@ class Unpacker:
                 raise WireError("mapping with unequal keys and values")
             items = [self.unpack(item, depth + 1) for item in value.values]
             return dict(zip(value.keys, items, strict=True))
+        if isinstance(value, Axes):
+            return self._axes(value)
         if self._special is None:
             raise WireError("a function where a value belongs")
         return self._special(value)
+
+    def _axes(self, value: Axes[Tensor]) -> Axes[torch.Tensor]:
+        """Its points have the shapes that describe() gives them, and nothing else about them."""
+        rows = 0
+        for points, columns in parts(value):
+            rows += points.shape[0] if points.shape else 0
+            if points != Tensor("float64", (*points.shape[:1], columns), points.start):
+                raise WireError("points that are none")
+        if rows > MAX_POINTS:
+            raise WireError("more points than are told of an Axes")
+        return convert(value, self._tensor)
 
     def _tensor(self, value: Tensor) -> torch.Tensor:
         dtype = DTYPES.get(value.dtype)

@@ -23,7 +23,7 @@ def warm_up_drawing(shell: Shell) -> None:
     It makes a child's first figure faster by 0.05 to 0.15 s. That is fonts, formulas and how a
     picture is written; to have drawn surfaces, contours or more text saves a child nothing more.
     """
-    from .probes import axes  # noqa: F401 - what describes figures
+    from . import axes  # noqa: F401 - what describes figures
 
     _run(shell, _DRAWING)
 

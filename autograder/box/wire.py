@@ -3,6 +3,7 @@
 from . import lean  # noqa: F401 - imports torch, and so has to come before all that do
 from .compiler import defer as defer_compiler
 from .cuda import start as start_cuda
+from .drawn import Axes
 from .frames import (
     Ask,
     Attempt,
@@ -42,6 +43,7 @@ __all__ = [
     "Ask",
     "Attempt",
     "Attempted",
+    "Axes",
     "BlackBox",
     "Call",
     "Cell",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -15,7 +15,7 @@ from traitlets.utils.importstring import import_item
 from autograder.course import Course
 from autograder.errors import GraderError, StudentError
 from autograder.files import refused
-from autograder.gradebook import bridge
+from autograder.gradebook import bridge, tally
 from autograder.gradebook.intake.notebook import to_json, to_node
 from autograder.gradebook.intake.notes import note
 from autograder.gradebook.intake.submissions import TIMESTAMP, HandedIn, read_file
@@ -23,6 +23,7 @@ from autograder.gradebook.nbconfig import load_config
 from autograder.gradebook.publish import Publisher
 from autograder.gradebook.regrade import Marks
 from autograder.gradebook.release import Template
+from autograder.gradebook.tally import Tallies
 from autograder.gradebook.writer import Entry, GradebookWriter
 from autograder.records import Grade, Judged, Record
 from autograder.scale import results
@@ -76,8 +77,19 @@ class Batch:
         return self._writer.graded()
 
     def renew_penalties(self) -> None:
-        """Late penalties of what is not graded again: a due date may have moved meanwhile."""
+        """Late penalties of all that is graded: a due date may have moved meanwhile."""
         self._writer.renew_penalties()
+
+    def tallies(self) -> Tallies:
+        """What counts now for everybody whom the gradebook has."""
+        return self._writer.tallies()
+
+    def forecast(
+        self, before: Tallies, marks: Marks, graded: Iterable[tuple[HandedIn, Grade]]
+    ) -> Tallies:
+        """What would count if these grades were saved."""
+        dated = [(grade, _timestamp(handed)[0]) for handed, grade in graded]
+        return tally.forecast(before, marks, dated, self._writer.penalised)
 
     def marks(self) -> Marks:
         """Scores that the gradebook has now."""

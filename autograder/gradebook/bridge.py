@@ -8,22 +8,36 @@ from typing import Any
 import msgspec
 
 from autograder.course import Course
-from autograder.errors import GraderError
+from autograder.errors import GraderError, StudentError
 from autograder.gradebook.feedback import outputs
-from autograder.gradebook.intake.notebook import read_cells, to_json
-from autograder.gradebook.intake.repair import Repaired, repair
+from autograder.gradebook.intake.notebook import Cell, clean, read_cells, to_json
+from autograder.gradebook.intake.repair import Repaired, is_of, repair
 from autograder.gradebook.intake.submissions import HandedIn
 from autograder.gradebook.release import Template
+from autograder.judge.ingest import claims
 from autograder.records import Grade, Job, Judged, Submission, Texts
 
 
 def prepare(handed: HandedIn, template: Template) -> Repaired:
-    """The repaired notebook of a submission; StudentError if its file is no notebook."""
-    repaired = repair(read_cells(handed.content), template)
+    """The repaired notebook of a submission; StudentError if its file is none, or another's."""
+    cells = read_cells(handed.content)
+    _require_own(cells, handed.content, template)
+    repaired = repair(cells, template)
     notes = (*handed.notes, *repaired.notes)
     about = repaired.notebook["metadata"]["autograder"]
     about["notes"] = [_say(note, template.language) for note in notes]
     return Repaired(notebook=repaired.notebook, notes=notes)
+
+
+def _require_own(cells: list[Cell], content: bytes, template: Template) -> None:
+    """StudentError if it says that it is another assignment's, and nothing in it is of this one."""
+    claimed = claims(content, "assignment")
+    if claimed in ("", template.assignment) or any(is_of(cell, template) for cell in cells):
+        return
+    raise StudentError(
+        f"this is the notebook of {clean(claimed)}, and nothing in it is of {template.assignment}. "
+        "Ask for the right file."
+    )
 
 
 def job(course: Course, handed: HandedIn, notebook: dict[str, Any], language: str) -> Job:

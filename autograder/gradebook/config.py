@@ -3,9 +3,13 @@ and formgrader shows its configuration as JSON."""
 
 from __future__ import annotations
 
+import asyncio
+import sys
+from pathlib import Path
 from typing import Any
 
-from autograder.course import Course
+from autograder.course import Course, load
+from autograder.errors import CourseError
 from autograder.paths import PACKAGE
 
 CODE_STUBS = {
@@ -42,6 +46,30 @@ FEEDBACK = [
     _LATE + "LateNotice",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+
+
+def configure_from(c: Any, folder: Path) -> None:
+    """``configure`` for the course in ``folder``.
+
+    Where it is wrong, nbgrader would log that and go on with folders of its own. So this program
+    ends with one line; only a server at work (formgrader) gets the CourseError, and goes on.
+    """
+    try:
+        course = load(folder)
+    except CourseError as error:
+        if _serving():
+            raise
+        print(f"autograder: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    configure(c, course)
+
+
+def _serving() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def configure(c: Any, course: Course) -> None:

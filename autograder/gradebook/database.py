@@ -24,7 +24,18 @@ def exists(course: Course) -> bool:
 
 
 def _exists(url: str) -> bool:
-    return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).exists()
+    return not url.startswith(_SQLITE) or _file(url).exists()
+
+
+def _file(url: str) -> Path:
+    return Path(url.removeprefix(_SQLITE).partition("?")[0])
+
+
+def require(url: str) -> None:
+    """GraderError where there is no gradebook; nbgrader would make an empty one."""
+    if not _exists(url):
+        problem = f"there is no gradebook {_file(url)}. Run `autograder release` first."
+        raise GraderError(problem)
 
 
 @contextmanager
@@ -36,9 +47,8 @@ def gradebook(course: Course, *, create: bool = False) -> Iterator[Any]:
     from nbgrader.api import Gradebook
 
     url = load_config(course).CourseDirectory.db_url
-    if not create and not _exists(url):  # nbgrader would make an empty one
-        path = url.removeprefix(_SQLITE)
-        raise GraderError(f"there is no gradebook {path}. Run `autograder release` first.")
+    if not create:
+        require(url)
     course.paths.coursework.mkdir(parents=True, exist_ok=True)
     before = os.environ.get("PATH", "")
     # To make a gradebook nbgrader calls `alembic`, which an environment that is used without

@@ -12,7 +12,7 @@ import fcntl
 import gc
 import importlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
@@ -20,9 +20,12 @@ from typing import IO
 from autograder.course import Course
 from autograder.errors import CourseError, GraderError
 from autograder.files import refused
+from autograder.gradebook.feedback.outdated import outdated
 from autograder.gradebook.intake import submissions
+from autograder.gradebook.late import extensions
 from autograder.gradebook.regrade import Change
 from autograder.gradebook.run import Run
+from autograder.gradebook.tally import Tally
 from autograder.records import Grade, Record
 from autograder.scale.jobs import Executor
 
@@ -38,11 +41,21 @@ class Summary(Record, frozen=True, kw_only=True):
     judged: int = 0
     """Notebooks whose code was run; the other grades come from the cache or from a twin."""
     changes: tuple[Change, ...] = ()
-    """Every exercise of everything graded now, in the order of the students."""
+    """Every exercise of everything graded now, in the order of the students; and every late
+    penalty that became another."""
     identical: tuple[tuple[str, ...], ...] = ()
     """Students whose cells are the same but for blank lines; not those who wrote nothing."""
+    tallies: Mapping[str, Tally] = {}
+    """What counts for everybody in the gradebook, or would after a dry run."""
+    outdated: tuple[str, ...] = ()
+    """Students whose feedback page does not show their grade; not after a dry run."""
     dry_run: bool = False
     seconds: float = 0.0
+
+    @property
+    def scored(self) -> int:
+        """How many were graded now and have a score."""
+        return len(self.grades) - len(self.failed)
 
     @property
     def failed(self) -> tuple[Grade, ...]:
@@ -95,6 +108,9 @@ def grade(
                   dry_run=dry_run, on_result=on_result)  # fmt: skip
         for handed in submissions.find(course, assignment, students):
             run.sort_in(handed)
+        if on_notice is not None:
+            for line in extensions.misspelt(course, assignment):
+                on_notice(line)
         pool = stack.enter_context(ThreadPoolExecutor(1))
         loading = pool.submit(_load)
         if run.must_judge():  # the judges start while nbgrader is being imported
@@ -110,6 +126,7 @@ def grade(
             run.save()
         if students is None:
             run.prune()
+        tallies = run.tally()
         return Summary(
             assignment=assignment,
             grades=tuple(sorted(run.grades, key=lambda grade: grade.submission.student)),
@@ -117,6 +134,8 @@ def grade(
             judged=run.judged,
             changes=tuple(sorted(run.changes, key=lambda change: change.student)),
             identical=run.identical(),
+            tallies=tallies,
+            outdated=() if dry_run else outdated(course, assignment, tallies),
             dry_run=dry_run,
             seconds=time.monotonic() - start,
         )

@@ -9,6 +9,9 @@ from autograder.records import ExerciseGrade, Grade, Record
 from autograder.scale.basis import Basis, differences
 from autograder.scale.cache import Origin
 
+LATE = "late"
+"""Stands where a change has its exercise, if it is what being late takes off that changed."""
+
 
 class Mark(Record, frozen=True, kw_only=True):
     """What the gradebook has for one check."""
@@ -23,7 +26,7 @@ Marks = Mapping[tuple[str, str], Mark]
 
 
 class Change(Record, frozen=True, kw_only=True):
-    """One exercise of one student, graded again."""
+    """One exercise of one student, graded again; or, as ``LATE``, the late penalty, negative."""
 
     student: str
     exercise: str

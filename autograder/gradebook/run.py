@@ -14,6 +14,8 @@ from autograder.course import Course
 from autograder.errors import StudentError
 from autograder.gradebook import bridge, regrade
 from autograder.gradebook.intake.submissions import TIMESTAMP, HandedIn
+from autograder.gradebook.newest import UNANSWERED
+from autograder.gradebook.tally import Tallies, late_changes
 from autograder.gradebook.twins import twins
 from autograder.records import ExerciseGrade, Grade, Job, Record, Submission
 from autograder.scale import results
@@ -70,6 +72,7 @@ class Run:
         self._batch: Batch
         self._template = ""
         self._marks: regrade.Marks = {}
+        self._before: Tallies = {}
 
     @property
     def to_do(self) -> int:
@@ -125,14 +128,14 @@ class Run:
 
         self._batch = stack.enter_context(Batch(self.course, self.assignment, self._saved))
         self._template = fingerprint(self._batch.template)
-        self._marks = self._batch.marks()
+        self._marks, self._before = self._batch.marks(), self._batch.tallies()
         graded = self._batch.graded()
         for student in list(self.skipped):
             origin = self._former[student].origin
             if student not in graded or origin is None or origin.template != self._template:
                 del self.skipped[student]
                 self.todo.append(self._handed[student])
-        if self.skipped and not self.dry_run:
+        if not self.dry_run:
             self._batch.renew_penalties()
 
     def judge(self) -> None:
@@ -167,9 +170,8 @@ class Run:
 
     def refuse_all(self) -> None:
         """Grades that only say why, for everything that could not be read or was not answered."""
-        unanswered = "the judge gave no answer; this is no zero, grade it again"
         refused = [(handed, handed.error or "") for handed in self.refused]
-        refused += [(handed, unanswered) for handed, _ in self._asked.values()]
+        refused += [(handed, UNANSWERED) for handed, _ in self._asked.values()]
         for handed, problem in refused:
             grade = self._refusal(handed, problem)
             if self.dry_run:
@@ -181,6 +183,16 @@ class Run:
         """Save what is not saved yet."""
         if hasattr(self, "_batch"):
             self._batch.save()
+
+    def tally(self) -> Tallies:
+        """What counts now for everybody in the gradebook; after a dry run, what would."""
+        if not self.dry_run:
+            after = self._batch.tallies()
+        else:
+            made = [(self._handed[grade.submission.student], grade) for grade in self.grades]
+            after = self._batch.forecast(self._before, self._marks, made)
+        self.changes += late_changes(self._before, after)
+        return after
 
     def _saved(self, grade: Grade) -> None:
         """The grade is where it belongs; a dry run's belongs nowhere."""

@@ -13,6 +13,7 @@ from autograder.errors import CourseError
 from autograder.gradebook.database import exists, gradebook
 from autograder.gradebook.intake import submissions
 from autograder.gradebook.late import extensions
+from autograder.gradebook.newest import Newest, look
 from autograder.records import Standing
 
 
@@ -43,22 +44,6 @@ def of_released(course: Course, assignments: Iterable[str]) -> list[Standing]:
         return [one for release in wanted for one in _standings(course, opened, release)]
 
 
-def penalties(course: Course, assignment: str) -> dict[str, float]:
-    """Points taken off for being late, by student; those in time are not in it."""
-    from nbgrader import api
-
-    if not exists(course):
-        return {}
-    late = (
-        select(api.SubmittedAssignment.student_id, api.SubmittedAssignment.late_submission_penalty)
-        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-        .where(api.Assignment.name == assignment)
-        .where(api.SubmittedAssignment.late_submission_penalty > 0)
-    )
-    with gradebook(course) as opened:
-        return {student: float(penalty) for student, penalty in opened.db.execute(late)}
-
-
 def _standings(course: Course, opened: Any, release: Any) -> list[Standing]:
     from nbgrader import api
 
@@ -71,6 +56,7 @@ def _standings(course: Course, opened: Any, release: Any) -> list[Standing]:
     for id in sorted(set(people) | handed):
         person, row = people.get(id), rows.get(id)
         graded, manual = marks.get(id, (0, 0))
+        newest = look(course, release.name, id) if id in handed else Newest()
         penalty = float(row.late_submission_penalty or 0.0) if row and graded else 0.0
         found.append(
             Standing(
@@ -82,7 +68,9 @@ def _standings(course: Course, opened: Any, release: Any) -> list[Standing]:
                 submitted=_aware(row.timestamp) if row else None,
                 due=_due(course, release, row, granted.get((id, release.name))),
                 handed_in=id in handed or bool(row and (row.timestamp or graded)),
-                needs_manual_grade=bool(manual),
+                needs_manual_grade=bool(manual and (graded or not newest.refused)),
+                refused=newest.refused,
+                outdated=bool(graded and not newest.graded),
                 first_name=(person and person.first_name) or "",
                 last_name=(person and person.last_name) or "",
                 email=(person and person.email) or "",

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
+import msgspec
 from nbgrader import api
-from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, determine_grade
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,9 +21,12 @@ from sqlalchemy.orm import selectinload
 
 from autograder.course import Course
 from autograder.errors import GraderError
-from autograder.gradebook.database import explain, usable
+from autograder.gradebook import tally
+from autograder.gradebook.database import explain, require, usable
 from autograder.gradebook.late import extensions
+from autograder.gradebook.late.taken import Penalties
 from autograder.gradebook.regrade import Mark
+from autograder.gradebook.tally import Tally
 from autograder.gradebook.template import load_template
 
 
@@ -33,7 +36,8 @@ class Entry:
 
     student: str
     timestamp: datetime | None = None
-    """When it was handed in, UTC without zone; None keeps what the gradebook has."""
+    """When it was handed in, UTC without zone; None keeps what the gradebook has. So does a score
+    that stays because there is no notebook: it came with another file."""
     notebook: Any = None
     """The marked notebook (NotebookNode); None only makes sure that the submission is known."""
     comments: dict[str, str | None] = field(default_factory=dict)
@@ -46,14 +50,18 @@ class GradebookWriter:
     def __init__(self, course: Course, assignment: str, config: Any) -> None:
         self._assignment = assignment
         base = select(api.BaseCell.id, api.BaseCell.name).join(api.Notebook).join(api.Assignment)
+        url = config.CourseDirectory.db_url
+        require(url)
         with usable():
-            self._gradebook = api.Gradebook(config.CourseDirectory.db_url, course.id)
+            self._gradebook = api.Gradebook(url, course.id)
             self._db = self._gradebook.db
             self.template = load_template(self._gradebook, course, assignment)
+            due = select(api.Assignment.duedate).where(api.Assignment.name == assignment)
+            self._due: datetime | None = self._db.scalar(due)
             rows = self._db.execute(base.where(api.Assignment.name == assignment)).all()
         self._sources = {source.grade_id: source for source in self.template.cells}
         self._names: dict[str, str] = {row.id: row.name for row in rows}
-        self._penalties = _penalties(config)
+        self._penalties = Penalties(config)
         self._course, self._extensions = course, extensions.read(course)
 
     def __enter__(self) -> Self:
@@ -106,6 +114,25 @@ class GradebookWriter:
             for student, name, auto, manual in found
         }
 
+    def tallies(self) -> dict[str, Tally]:
+        """What counts for everybody whom the gradebook has."""
+        with usable():
+            return tally.read(self._db, self._assignment)
+
+    def penalised(self, student: str, known: Tally) -> Tally:
+        """``known`` with the extension and penalty that `_penalise` would write. Writes nothing."""
+        due, extension = self._due, known.extension
+        granted = self._extensions.get((student, self._assignment))
+        if granted is not None and due is not None:
+            extension = extensions.allowance(granted, due, self._course)
+        penalty: float | None = known.penalty
+        if self._penalties.applied:
+            late = 0.0
+            if due is not None and known.submitted is not None:
+                late = (known.submitted - due - (extension or timedelta(0))).total_seconds()
+            penalty = self._penalties.of(student, known.score, late)
+        return msgspec.structs.replace(known, extension=extension, penalty=penalty or 0.0)
+
     def write(self, entries: Sequence[Entry]) -> None:
         """Save a batch in one transaction. GraderError if the database refuses: nothing saved."""
         try:
@@ -113,10 +140,13 @@ class GradebookWriter:
                 release = self._gradebook.find_assignment(self._assignment)
                 rows = self._rows(release, [entry.student for entry in entries])
                 for entry in entries:
-                    if entry.timestamp is not None:
-                        rows[entry.student].timestamp = entry.timestamp
+                    row = rows[entry.student]
+                    if entry.timestamp is not None and (
+                        entry.notebook is not None or not _scored(row)
+                    ):
+                        row.timestamp = entry.timestamp
                     if entry.notebook is not None:
-                        self._mark(self._book(rows[entry.student]), entry)
+                        self._mark(self._book(row), entry)
             self._db.flush()
             for entry in entries:
                 if entry.notebook is not None:
@@ -199,26 +229,15 @@ class GradebookWriter:
     def _penalise(self, row: Any) -> None:
         """Extension and late penalty of a flushed submission, by nbgrader's configured plugin."""
         extensions.grant(row, self._extensions, self._course)
-        if self._penalties is None:
+        if not self._penalties.applied:
             return
         book = self._book(row)
         book.late_submission_penalty = None
-        late = row.total_seconds_late
-        if late > 0:
+        if (late := row.total_seconds_late) > 0:
             self._db.refresh(book, ["score"])
-            plugin = self._penalties.plugin_inst
-            penalty = plugin.late_submission_penalty(row.student.id, book.score, late)
-            if penalty is not None:
-                penalty = self._penalties._check_late_penalty(book, penalty)
-            book.late_submission_penalty = penalty
+            book.late_submission_penalty = self._penalties.of(row.student.id, book.score, late)
 
 
-def _penalties(config: Any) -> Any:
-    """nbgrader's late penalty step as configured; None if autograding does not have it."""
-    steps = config.Autograde.autograde_preprocessors
-    names = [step if isinstance(step, str) else step.__name__ for step in steps]
-    step = AssignLatePenalties(config=config)
-    if not step.enabled or not any(name.endswith("AssignLatePenalties") for name in names):
-        return None
-    step.init_plugin()
-    return step
+def _scored(row: Any) -> bool:
+    """Whether the gradebook has a score of this submission."""
+    return any(grade.auto_score is not None for book in row.notebooks for grade in book.grades)

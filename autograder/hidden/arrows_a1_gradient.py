@@ -6,22 +6,23 @@ is about what an eye sees, so it is wide and stands here, not in compare.py.
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 
 from autograder.hidden.pictures_a2_descent import Picture
 from autograder.judge.answers import CheckFailed
-from autograder.judge.compare import as_numbers, close, fail
+from autograder.judge.compare import close, fail
 
 TAIL = 1e-3
 """Distance of an arrow's tail from its grid point, of the grid's extent."""
+SEEN = 0.5
+"""Of the arrows, how many must start within the limits of the axes."""
 
 
 def require_arrows(drawn: Picture, expected: torch.Tensor) -> None:
     """An arrow (u, v) at every grid point; ``expected`` is X, Y, U, V in one tensor (4, H, W)."""
     wanted = expected.reshape(4, -1).T
-    fields = _fields(drawn.answer.value["quivers"])
+    quivers = drawn.answer.value.quivers
+    fields = [*quivers, torch.cat(quivers)] if len(quivers) > 1 else quivers
     if not fields:
         fail(
             drawn.answer,
@@ -41,6 +42,7 @@ def require_arrows(drawn: Picture, expected: torch.Tensor) -> None:
             close(drawn.answer.with_value(found), wanted[:, 2:], kind="numerical")
         except CheckFailed:
             continue
+        _require_seen(drawn, wanted[:, :2])
         return
     worst = (matched[0] - wanted[:, 2:]).abs().amax(dim=1).nan_to_num(nan=torch.inf).argmax()
     x, y, u, v = (f"{number:.4g}" for number in wanted[worst].tolist())
@@ -52,16 +54,18 @@ def require_arrows(drawn: Picture, expected: torch.Tensor) -> None:
     )
 
 
-def _fields(quivers: list[Any]) -> list[torch.Tensor]:
-    """Every quiver as rows x, y, u, v, and all of them together."""
-    fields = []
-    for quiver in quivers:
-        columns = [as_numbers(quiver[name]) for name in ("X", "Y", "U", "V")]
-        if all(column is not None and column.dim() == 1 for column in columns):
-            shortest = min(len(column) for column in columns if column is not None)
-            kept = [column[:shortest] for column in columns if column is not None]
-            fields.append(torch.stack(kept, dim=1))
-    return [*fields, torch.cat(fields)] if len(fields) > 1 else fields
+def _require_seen(drawn: Picture, tails: torch.Tensor) -> None:
+    low, high = torch.tensor(drawn.limits, dtype=torch.float64).T
+    room = TAIL * (high - low)
+    seen = int(((tails >= low - room) & (tails <= high + room)).all(dim=1).sum())
+    if seen < SEEN * len(tails):
+        fail(
+            drawn.answer,
+            en=f"Only {seen} of the {len(tails)} arrows start within the limits of the axes: "
+            "leave the limits to matplotlib, or take them from xs and ys.",
+            zh=f"{len(tails)} 个箭头中只有 {seen} 个的起点在坐标轴的范围之内："
+            "范围交给 matplotlib，或者由 xs 和 ys 得出。",
+        )
 
 
 def _at(field: torch.Tensor, tails: torch.Tensor) -> torch.Tensor | None:

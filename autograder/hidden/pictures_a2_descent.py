@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 
 from autograder.judge.answers import Answer, CheckFailed
-from autograder.judge.compare import close, exact, fail
+from autograder.judge.compare import close, exact, fail, kind_of
 from autograder.judge.show import is_axes, show
 
 HEIGHT = 0.01
@@ -46,7 +45,6 @@ class Picture:
     trails: list[torch.Tensor]
     arrows: list[torch.Tensor]
     contours: list[Contour]
-    heights: list[tuple[float, float]]
     clouds: list[torch.Tensor]
 
 
@@ -54,10 +52,25 @@ def picture(answer: Answer) -> Picture:
     """The Axes the function returned; CheckFailed if it returned anything else."""
     value = answer.value
     if is_axes(value):
-        try:
-            return _parse(answer, value)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError, RuntimeError):
-            pass  # a dict of the student's own that only looks like an Axes
+        return Picture(
+            answer=answer,
+            name=value.name,
+            limits=[_pair(value.xlim), _pair(value.ylim)],
+            labels=[value.xlabel.strip(), value.ylabel.strip()],
+            trails=[curve.points for curve in (*value.lines, *value.scatters)],
+            arrows=[_ends(rows) for rows in value.quivers],
+            contours=[
+                Contour(c.levels, c.filled, [one for one in c.outlines if len(one[1])])
+                for c in value.contours
+            ],
+            clouds=[cloud for cloud in value.surfaces if len(cloud)],
+        )
+    if kind_of(value).startswith("Axes with"):
+        fail(
+            answer,
+            en="There is too much on the axes to look at: a few thousand points are plenty.",
+            zh="坐标轴上的东西太多，无法查看：几千个点就足够了。",
+        )
     fail(
         answer,
         en="Return the Axes that you drew on: end with return ax.",
@@ -73,8 +86,7 @@ def require_path(drawn: Picture, path: torch.Tensor) -> None:
     fresh = torch.ones(len(pieces), dtype=torch.bool)
     fresh[1:] = (pieces[1:] != pieces[:-1]).any(dim=1)
     joined = pieces[fresh]  # pieces that share their end points, as one line
-    runs = [joined[i : i + len(wanted)] for i in range(len(joined) - len(wanted) + 1)]
-    candidates = [*drawn.trails, *drawn.arrows, *runs]
+    candidates = [*drawn.trails, *drawn.arrows, *_nearest_runs(joined, wanted)]
     if not candidates:
         fail(drawn.answer, en="There is no path on the axes.", zh="坐标轴上没有路径。")
     if not any(_same(drawn.answer, candidate, wanted) for candidate in candidates):
@@ -83,20 +95,20 @@ def require_path(drawn: Picture, path: torch.Tensor) -> None:
 
 def require_map(drawn: Picture, f: Height, lim: float) -> None:
     """Some contour plot on the axes is one of f, and the lines reach all over [−lim, lim]²."""
-    outlines = [points for item in drawn.contours for _, points in item.outlines]
-    if not outlines:
+    if not any(contour.outlines for contour in drawn.contours):
         fail(drawn.answer, en="There are no contour lines on the axes.", zh="坐标轴上没有等高线。")
     low, high = _range(f, lim)
-    if min(_misfit(contour, f) for contour in drawn.contours) > HEIGHT * (high - low):
+    fitting = [one for one in drawn.contours if _misfit(one, f) <= HEIGHT * (high - low)]
+    if not fitting:
         fail(
             drawn.answer,
             en="The contour lines do not follow f: the height on a line is not the level of the "
             "line. Have x and y changed places?",
             zh="等高线与 f 不符：线上各点的高度不等于这条线的值。x 和 y 是不是弄反了？",
         )
-    points = torch.cat(outlines)
+    points = torch.cat([points for one in fitting for _, points in one.outlines])
     reach = (1 - MARGIN) * lim
-    if bool((points.amin(dim=0) > -reach).any() or (points.amax(dim=0) < reach).any()):
+    if not bool(((points.amin(dim=0) <= -reach) & (points.amax(dim=0) >= reach)).all()):
         fail(
             drawn.answer,
             en=f"The contour lines should cover the square from −{lim:g} to {lim:g} both ways.",
@@ -145,7 +157,7 @@ def require_surface(drawn: Picture) -> None:
             en='The axes are flat: ask for projection="3d" when you create them.',
             zh='坐标系是平面的：创建时要写 projection="3d"。',
         )
-    if not drawn.heights:
+    if not drawn.clouds:
         fail(
             drawn.answer,
             en="There is no surface on the axes: ax.plot_surface(X, Y, Z).",
@@ -156,11 +168,9 @@ def require_surface(drawn: Picture) -> None:
 def require_heights(drawn: Picture, f: Height, lim: float) -> None:
     """Some surface has the heights of f over [−lim, lim]²."""
     low, high = _range(f, lim)
-    errors = [float((f(cloud[:, :2]) - cloud[:, 2]).abs().mean()) for cloud in drawn.clouds]
-    bottom, top = drawn.heights[0]  # of everything on the axes; where there are corners, of those
-    if errors:
-        best = drawn.clouds[min(range(len(errors)), key=errors.__getitem__)]
-        bottom, top = float(best[:, 2].min()), float(best[:, 2].max())
+    off = torch.stack([(f(cloud[:, :2]) - cloud[:, 2]).abs().mean() for cloud in drawn.clouds])
+    best = int(off.nan_to_num(nan=torch.inf).argmin())
+    bottom, top = (float(end) for end in drawn.clouds[best][:, 2].aminmax())
     if not max(abs(bottom - low), abs(top - high)) <= EXTREME * (high - low):
         fail(
             drawn.answer,
@@ -168,7 +178,7 @@ def require_heights(drawn: Picture, f: Height, lim: float) -> None:
             f"f runs from {low:.3g} to {high:.3g} there.",
             zh=f"曲面的高度从 {bottom:.3g} 到 {top:.3g}，而 f 在这里是从 {low:.3g} 到 {high:.3g}。",
         )
-    if errors and not min(errors) <= HEIGHT * (high - low):
+    if not float(off[best]) <= HEIGHT * (high - low):
         fail(
             drawn.answer,
             en="The heights do not belong to these points: have x and y changed places?",
@@ -193,39 +203,24 @@ def _say_path(answer: Answer, candidates: list[torch.Tensor], wanted: torch.Tens
     )
 
 
-def _parse(answer: Answer, value: dict[str, Any]) -> Picture:
-    trails = [_points(item["x"], item["y"]) for item in [*value["lines"], *value["scatters"]]]
-    arrows = []
-    for item in value["quivers"]:
-        tails = _points(item["X"], item["Y"])
-        arrows.append(torch.cat([tails, (tails + _points(item["U"], item["V"]))[-1:]]))
-    clouds = [exact(s["points"]).reshape(-1, 3) for s in value["surfaces"] if "points" in s]
-    return Picture(
-        answer=answer,
-        name=str(value["name"]),
-        limits=[_pair(value["xlim"]), _pair(value["ylim"])],
-        labels=[str(value["xlabel"]).strip(), str(value["ylabel"]).strip()],
-        trails=trails,
-        arrows=arrows,
-        contours=[_contour(item) for item in value["contours"]],
-        heights=[_pair(item["z"]) for item in value["surfaces"]],
-        clouds=[cloud for cloud in clouds if len(cloud)],
-    )
-
-
-def _contour(item: dict[str, Any]) -> Contour:
-    outlines = [(float(s["level"]), exact(s["points"]).reshape(-1, 2)) for s in item["segments"]]
-    levels = [float(level) for level in item["levels"]]
-    return Contour(levels, bool(item["filled"]), [o for o in outlines if len(o[1])])
-
-
-def _pair(limits: Any) -> tuple[float, float]:
-    low, high = sorted(float(limit) for limit in limits)
+def _pair(limits: tuple[float, float]) -> tuple[float, float]:
+    low, high = sorted(limits)
     return low, high
 
 
-def _points(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    return torch.stack([exact(x).reshape(-1), exact(y).reshape(-1)], dim=1)
+def _ends(arrows: torch.Tensor) -> torch.Tensor:
+    """Where arrows (n, 4) start, and where the last one ends."""
+    tails, steps = arrows[:, :2], arrows[:, 2:]
+    return torch.cat([tails, (tails + steps)[-1:]])
+
+
+def _nearest_runs(points: torch.Tensor, wanted: torch.Tensor) -> list[torch.Tensor]:
+    """The len(wanted) points in a row that are nearest to it, read forwards and backwards."""
+    if len(points) < len(wanted):
+        return []
+    runs = points.unfold(0, len(wanted), 1).transpose(1, 2)
+    off = [(runs - way).abs().amax(dim=(1, 2)) for way in (wanted, wanted.flip(0))]
+    return [runs[one.nan_to_num(nan=torch.inf).argmin()] for one in off]
 
 
 def _same(answer: Answer, candidate: torch.Tensor, wanted: torch.Tensor) -> bool:
@@ -253,7 +248,7 @@ def _misfit(contour: Contour, f: Height) -> float:
     errors, levels = [], contour.levels
     for level, points in contour.outlines:
         low = high = level
-        if contour.filled:
+        if contour.filled and levels:
             at = min(range(len(levels)), key=lambda i: abs(levels[i] - level))
             low, high = levels[max(at - 1, 0)], levels[min(at + 2, len(levels) - 1)]
         heights = f(points)

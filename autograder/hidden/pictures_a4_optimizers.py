@@ -109,13 +109,12 @@ class Plot:
 
 def plot(answer: Answer) -> Plot:
     """The Axes the function returned; CheckFailed if it returned anything else."""
-    low_high = picture(answer).limits[1]  # complains unless it is an Axes with lines to read
-    value: dict[str, Any] = answer.value
+    _, top = picture(answer).limits[1]  # complains unless it is an Axes
+    value = answer.value
     lines = [
-        Line(exact(item["x"]), exact(item["y"]), str(item.get("label", "")).strip())
-        for item in value["lines"]
+        Line(curve.points[:, 0], curve.points[:, 1], curve.label.strip()) for curve in value.lines
     ]
-    return Plot(answer, lines, value.get("yscale") == "log", low_high[1])
+    return Plot(answer, lines, value.yscale == "log", top)
 
 
 def heights(f: Any, x0: torch.Tensor, alpha: float, steps: int) -> torch.Tensor:
@@ -140,16 +139,17 @@ def require_log(drawn: Plot) -> None:
 
 
 def require_labels(lines: list[Line], alphas: list[float], answer: Answer) -> None:
-    """The label of each line names its rate."""
+    """The label of each line names its rate, and none of the others before it."""
     for line, alpha in zip(lines, alphas, strict=True):
-        named = any(abs(float(n) - alpha) <= 0.02 * alpha for n in _NUMBER.findall(line.label))
-        if line.label.startswith("_") or not named:
-            label = "" if line.label.startswith("_") else line.label
+        label = "" if line.label.startswith("_") else line.label
+        numbers = [float(number) for number in _NUMBER.findall(label)]
+        named = [a for n in numbers for a in alphas if abs(n - a) <= 0.02 * a]
+        if alpha not in named[:1]:
             fail(
                 answer,
-                en=f"The line for α = {alpha:g} has the label {label!r}; put its α into it: "
+                en=f"The line for α = {alpha:g} has the label {label!r}; put its own α into it: "
                 "label=… when you plot it.",
-                zh=f"α = {alpha:g} 的那条线，标签是 {label!r}；画线时请用 label=… 写上它的 α。",
+                zh=f"α = {alpha:g} 的那条线，标签是 {label!r}；画线时请用 label=… 写上它自己的 α。",
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from autograder.judge.answers import Asked, BlackBox, TorchFunction
 
 MAX_EVALUATIONS = 20_000
 """Of all black boxes in one plan; hidden tests need at most 1,000, a wrong loop may take more."""
+MAX_POINTS = 2**21
+"""Of one evaluation: as many as a message holds, also where arguments are combined."""
 MAX_ASKED_BYTES = 64 * 2**20
 """Of arguments, in all plans asked at once; the judge keeps them for the test."""
 
@@ -98,6 +101,8 @@ def evaluate(sent: Sent, ask: wire.Ask, payload: memoryview) -> tuple[wire.Told,
     unpacker = wire.Unpacker(payload)
     args = tuple(unpacker.unpack(arg) for arg in ask.args)
     asked.evaluations.append((ask.id, args))
+    if _points(args) > MAX_POINTS:
+        return wire.Told(None, "the function was asked at too many points at once"), _NONE
     try:
         value = asked.boxes[ask.id].function(*args)
     except GraderError:
@@ -108,6 +113,15 @@ def evaluate(sent: Sent, ask: wire.Ask, payload: memoryview) -> tuple[wire.Told,
     packer = wire.Packer()
     value = value.detach() if isinstance(value, torch.Tensor) else value  # no graph crosses
     return wire.Told(packer.pack(value)), packer.payload
+
+
+def _points(args: Sequence[Any]) -> int:
+    """How many numbers a function of these would have to make; 0 where they do not go together."""
+    shapes = [arg.shape for arg in args if isinstance(arg, torch.Tensor)]
+    try:
+        return math.prod(torch.broadcast_shapes(*shapes))  # type: ignore[no-untyped-call]
+    except RuntimeError:
+        return 0
 
 
 _NONE = bytearray()

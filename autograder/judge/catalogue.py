@@ -53,7 +53,7 @@ def load(path: Path) -> tuple[Misconception, ...]:
     try:
         tree = ast.parse(text, str(path))
     except SyntaxError as error:
-        raise CourseError(f"{path}:{error.lineno}: {error.msg}.") from None
+        raise CourseError(f"{path}:{error.lineno}: is not Python: {error.msg}.") from None
     names: dict[str, Any] = {"math": math, "np": np, "torch": torch, "plt": _Pyplot()}
     try:
         exec(compile(tree, str(path), "exec"), names)  # noqa: S102 - a file of the course
@@ -65,11 +65,16 @@ def load(path: Path) -> tuple[Misconception, ...]:
             continue
         exercise, mark, slug = node.name.partition("__")
         texts = sentences(ast.get_docstring(node) or "")
-        if not mark or not slug or not texts["en"] or "zh" not in texts:
-            raise CourseError(
-                f"{path}:{node.lineno}: {node.name} must be named <exercise>__<slug> and carry "
-                "its sentence in English and, after 'zh:', in Chinese."
-            )
+        if not mark or not slug:
+            problem = "is not named <exercise>__<slug>. Rename it."
+        elif not texts["en"]:
+            problem = "has no sentence in English. Begin its docstring with it."
+        elif "zh" not in texts:
+            problem = "has no sentence in Chinese. Write a line `zh: …` into its docstring."
+        else:
+            problem = ""
+        if problem:
+            raise CourseError(f"{path}:{node.lineno}: {node.name} {problem}")
         if any((known.exercise, known.slug) == (exercise, slug) for known in found):
             raise CourseError(f"{path}:{node.lineno}: {node.name} is there twice. Rename one.")
         source = _renamed(text, node, exercise)

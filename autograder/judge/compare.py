@@ -71,7 +71,7 @@ def close(got: Answer | Any, expected: Any, kind: str = "step") -> None:
             },
             answer=answer, expected=wanted, kind=kind,
         )  # fmt: skip
-    rtol = tolerance(kind, _precision(answer, value))
+    rtol = _allowed(answer, value, kind)
     if _plainly_same(number, wanted, rtol, kind):
         return
     if bool(differs(number, wanted, rtol, kind).any()):
@@ -241,12 +241,15 @@ def _split(got: Answer | Any) -> tuple[Answer | None, Any]:
     return (got, got.value) if isinstance(got, Answer) else (None, got)
 
 
-def _precision(answer: Answer | None, value: Any) -> torch.dtype:
-    """The coarsest floating dtype among the result and the tensors the function was given."""
-    if isinstance(value, torch.Tensor) and value.dtype in _COARSE:
-        return value.dtype
-    given = () if answer is None else answer.asked.dtypes(answer.index)
-    return next((dtype for dtype in given if dtype in _COARSE), torch.float64)
+def _allowed(answer: Answer | None, value: Any, kind: str) -> float:
+    """By the coarsest floating dtype that the function was given. A coarser result is a matter of
+    ``keeps_type``: of its values only what that rounds is excused, not what else went wrong."""
+    own = value.dtype if isinstance(value, torch.Tensor) else torch.float64
+    if answer is None:
+        return tolerance(kind, own)
+    given = answer.asked.dtypes(answer.index)
+    rtol = tolerance(kind, next((dtype for dtype in given if dtype in _COARSE), torch.float64))
+    return max(rtol, min(tolerance(kind, own), tolerance("step", own)))
 
 
 def _dtype_of(expected: Any) -> torch.dtype | None:

@@ -264,6 +264,8 @@ def _whole(answer: Answer) -> Any:
 def _same_value(ours: Any, theirs: Any, failure: CheckFailed, factor: float = 1.0) -> bool:
     """Whether they agree to within ``factor`` tolerances."""
     strict = failure.problem == "type"
+    if isinstance(ours, msgspec.Struct) and type(ours) is type(theirs):  # an Axes and its parts
+        ours, theirs = msgspec.structs.astuple(ours), msgspec.structs.astuple(theirs)
     if isinstance(ours, dict) and isinstance(theirs, dict):
         return ours.keys() == theirs.keys() and all(
             _same_value(ours[key], theirs[key], failure, factor) for key in ours

@@ -119,7 +119,7 @@ def fatal(bench: Bench, exercise: str, failure: CheckFailed) -> Reason:
         return _stillborn(session, exercise, language), None
     text = messages.say(failure.problem, language, exercise=exercise)
     if failure.problem == "forbidden":
-        text = messages.forbidden(failure, exercise, language)
+        text = messages.forbidden(failure, exercise, language, session.sources)
         known = diagnose.autograd(m for m in bench.catalogue if m.exercise == exercise)
         if known is not None:
             return f"{text}\n{messages.pick(known.texts, language)}", known.id

@@ -114,7 +114,7 @@ def assignment_of(data: bytes, name: str, known: Mapping[str, Collection[str]]) 
         cells = read_cells(data)
     except StudentError:
         return next((id for id in known if id in name), None)
-    if (claimed := _claims(data, "assignment")) in known:
+    if (claimed := claims(data, "assignment")) in known:
         return claimed
     if named := next((id for id in known if id in name), None):
         return named
@@ -126,11 +126,11 @@ def assignment_of(data: bytes, name: str, known: Mapping[str, Collection[str]]) 
 
 def language_of(data: bytes, known: Collection[str], default: str) -> str:
     """The language in which it was released, as it says itself, if that is a ``known`` one."""
-    claimed = _claims(data, "language")
+    claimed = claims(data, "language")
     return claimed if claimed in known else default
 
 
-def _claims(data: bytes, key: str) -> str:
+def claims(data: bytes, key: str) -> str:
     """What a release wrote into the notebook's metadata; '' where it did not."""
     try:
         metadata = read_notebook(data).get("metadata")

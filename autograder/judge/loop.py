@@ -17,6 +17,8 @@ import pytest
 from autograder.box import wire
 from autograder.course import Course, load
 from autograder.errors import AutograderError, CourseError
+from autograder.judge import catalogue
+from autograder.judge.blame import import_failed
 from autograder.judge.desk import Desk
 from autograder.judge.gpu import Gpu
 from autograder.judge.launch import Zygote
@@ -45,16 +47,30 @@ class Loop:
     zygotes: Sequence[Zygote] = ()
     """On their way, of this course and GPU."""
     broken: list[str] = field(default_factory=list)
+    """A line for each thing in the course for which nothing can be judged."""
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+    def pytest_exception_interact(
+        self,
+        node: pytest.Item | pytest.Collector,
+        call: pytest.CallInfo[object],
+        report: pytest.CollectReport | pytest.TestReport,
+    ) -> None:
         """Remember why a file of hidden tests could not be collected."""
-        if report.failed:
-            self.broken.append(f"{report.nodeid}: {report.longrepr}")
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            error = call.excinfo.value
+            if isinstance(error, pytest.Collector.CollectError):  # pytest's words for another one
+                error = error.__cause__ or error
+            self.broken.append(import_failed(error, node.path, self.course.paths.root))
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Fork judges until nobody asks any more."""
         import torch
 
+        for id in self.course.assignments:  # here, before anything is judged, and for every fork
+            try:
+                catalogue.load(self.course.paths.misconceptions(id))
+            except CourseError as error:
+                self.broken.append(str(error))
         if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
             self.broken.append(
                 "a file of hidden tests uses CUDA while it is imported. Let it make "
@@ -70,7 +86,7 @@ class Loop:
         """A judge: say hello, then answer jobs until the other side hangs up."""
         try:
             if self.broken:
-                raise CourseError("hidden tests cannot be collected:\n" + "\n".join(self.broken))
+                raise CourseError("\n".join(dict.fromkeys(self.broken)))
             desk = Desk(self.course, gpu=self.gpu, unsafe=self.unsafe, started=zygote)
         except AutograderError as error:
             _refuse(sock, error)

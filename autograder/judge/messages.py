@@ -6,6 +6,9 @@ what came back, what was expected; then what that looks like (the diagnosis); th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from autograder.box import wire
 from autograder.judge.answers import Answer, CheckFailed
 from autograder.judge.show import apart, show
 from autograder.records import Texts
@@ -106,6 +109,13 @@ _NO_GRAPH = "does not require grad and does not have a grad_fn"
 """What torch says in place of it."""
 
 
+_OF_AUTOGRAD = frozenset(
+    "backward grad grad_and_value vjp jvp jacrev jacfwd hessian linearize jacobian vhp hvp "
+    "make_dual dual_level".split()
+)
+"""What box/trap.py calls it."""
+
+
 def say(key: str, language: str, **parts: object) -> str:
     """One sentence in that language (English where a translation is missing)."""
     return pick(_TEXTS[key], language).format(**parts)
@@ -124,19 +134,31 @@ def call_text(answer: Answer) -> str:
     return f"{answer.exercise}({', '.join(parts)})"
 
 
-def forbidden(failure: CheckFailed, exercise: str, language: str) -> str:
-    """That it used autograd: by which name and in which line, as far as that is known."""
+def forbidden(
+    failure: CheckFailed, exercise: str, language: str, sources: Sequence[str] = ()
+) -> str:
+    """That it used autograd: by which name and in which line of its ``sources``, as far as that
+    is known. The box that says so has seen hidden inputs: nothing of it is quoted but what stands
+    in the notebook and speaks of autograd."""
     parts = [say("forbidden", language, exercise=exercise)]
     raised = failure.answer.observation.raised if failure.answer is not None else None
     if raised is not None:
-        if raised.message.isidentifier():
+        if raised.message in _OF_AUTOGRAD:
             parts.append(say("forbidden_name", language, name=raised.message))
-        if raised.line:
-            line = raised.line.strip()
-            parts.append(say("line", language, lineno=raised.lineno, line=line))
+            if (found := _line_with(raised, sources)) is not None:
+                parts.append(say("line", language, lineno=found[0], line=found[1]))
         if raised.kind == "OtherThreads":
             parts.append(say("forbidden_threads", language))
     return "\n".join(parts)
+
+
+def _line_with(raised: wire.Raised, sources: Sequence[str]) -> tuple[int, str] | None:
+    """Number and text of the line of a cell that it names, if that calls what it names."""
+    for source in sources:
+        for number, line in enumerate(source.splitlines(), 1):
+            if line.strip() == raised.line.strip() and raised.message in line:
+                return number, line.strip()
+    return None
 
 
 def public_failure(failure: CheckFailed, language: str) -> str:

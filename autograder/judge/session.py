@@ -79,6 +79,11 @@ class Session:
         self.raised: list[wire.Raised] = []
         self.outputs: list[dict[str, Any]] = []
 
+    @property
+    def sources(self) -> list[str]:
+        """The text of each code cell."""
+        return [cell.source for cell in self._cells]
+
     def open(self) -> None:
         """Fork and run the cells. Afterwards ``stillborn`` tells if they ended the box.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import torch
@@ -41,12 +41,9 @@ def contrast(old: Any, new: Any) -> tuple[str, str]:
     return apart(old, new)
 
 
-def is_axes(value: Any) -> bool:
-    """Whether this is a described matplotlib Axes."""
-    if not isinstance(value, dict):
-        return False
-    kind = value.get("kind")
-    return type(kind) is str and kind == "axes"
+def is_axes(value: Any) -> TypeGuard[wire.Axes[torch.Tensor]]:
+    """Whether this is what the box told of a matplotlib Axes."""
+    return isinstance(value, wire.Axes)
 
 
 def _show(value: Any, digits: int) -> str:
@@ -59,11 +56,10 @@ def _show(value: Any, digits: int) -> str:
         inner += ", …" if len(value) > 12 else ""
         return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
     if isinstance(value, dict):
-        if is_axes(value):
-            return "Axes"
-        return (
-            "{" + ", ".join(f"{key!r}: {_show(item, digits)}" for key, item in value.items()) + "}"
-        )
+        inner = ", ".join(f"{key!r}: {_show(item, digits)}" for key, item in value.items())
+        return f"{{{inner}}}"
+    if is_axes(value):
+        return "Axes"
     if isinstance(value, wire.Odd):
         return f"<{value.what}>"
     label = getattr(value, "label", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import selectors
+import time
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,10 @@ from autograder.scale.processes import Nursery, Worker
 
 _MAX_DEATHS = 3
 """A job that ends this many judges is GRADER_ERROR, not tried for ever."""
+_STUCK_S = 600.0
+"""Longer than the worst notebook takes a judge, every retry included: it hangs, and is ended."""
+_LOOK_S = 5.0
+"""How often to look for that."""
 
 
 class _Waiting:
@@ -101,8 +106,9 @@ class LocalExecutor:
                 while any(worker.job for worker in self._workers):
                     waiting.prepare()
                     heard: list[tuple[int, Judged]] = []
-                    for key, _ in selector.select():
+                    for key, _ in selector.select(_LOOK_S):
                         heard += self._hear(key.data, selector, again, deaths)
+                    heard += self._stuck(selector)
                     for worker in self._workers:
                         if worker.job is None:
                             self._feed(worker, again, waiting)
@@ -127,22 +133,32 @@ class LocalExecutor:
             judged = worker.result()
         except (EOFError, OSError):
             lost = worker.job
-            selector.unregister(worker.sock)
-            new = self._replace(worker)
-            selector.register(new.sock, selectors.EVENT_READ, new)
+            self._exchange(worker, selector)
             if lost is None:
                 return
             deaths[lost[0]] = deaths.get(lost[0], 0) + 1
             if deaths[lost[0]] < _MAX_DEATHS:
                 again.append(lost)
             else:
-                yield lost[0], self._lost(lost[1])
+                reason = f"{_MAX_DEATHS} judges ended while grading this submission"
+                yield lost[0], our_fault(self._course, lost[1], reason)
         else:
             yield index, judged
 
-    def _lost(self, job: Job) -> Judged:
-        reason = f"{_MAX_DEATHS} judges ended while grading this submission"
-        return our_fault(self._course, job, reason)
+    def _stuck(self, selector: selectors.BaseSelector) -> Iterator[tuple[int, Judged]]:
+        """Give up what a judge will not come to the end of: nothing in it is tried again."""
+        for worker in list(self._workers):
+            if worker.job is not None and time.monotonic() - worker.since > _STUCK_S:
+                index, job = worker.job
+                self._exchange(worker, selector)
+                reason = f"the judge did not come to an end in {_STUCK_S:g} s"
+                yield index, our_fault(self._course, job, reason)
+
+    def _exchange(self, worker: Worker, selector: selectors.BaseSelector) -> None:
+        """A new worker in the place of that one, and listened to."""
+        selector.unregister(worker.sock)
+        new = self._replace(worker)
+        selector.register(new.sock, selectors.EVENT_READ, new)
 
     def _feed(self, worker: Worker, again: list[tuple[int, Job]], waiting: _Waiting) -> None:
         following = again.pop() if again else waiting.take()

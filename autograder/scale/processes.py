@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -96,6 +97,8 @@ class Worker:
         self._log = log
         self._pidfd = -1
         self.job: tuple[int, Job] | None = None
+        self.since = 0.0
+        """When it got its job."""
         self.hello: Hello | None = None
 
     @property
@@ -119,7 +122,7 @@ class Worker:
 
     def send(self, index: int, job: Job) -> None:
         """Give it a job; OSError if it is gone."""
-        self.job = (index, job)
+        self.job, self.since = (index, job), time.monotonic()
         send(self.sock, job)
 
     def result(self) -> Judged:

@@ -434,6 +434,19 @@ def plot_path__arrows(f, path, lim):
     return ax
 
 
+def plot_path__collection(f, path, lim):
+    """The path as one LineCollection; no line of its own."""
+    from matplotlib.collections import LineCollection
+
+    xs = torch.linspace(-lim, lim, 61, dtype=torch.float64)
+    x, y = torch.meshgrid(xs, xs, indexing="xy")
+    _, ax = plt.subplots()
+    ax.contour(x, y, f(torch.stack([x, y], dim=-1)).detach(), 200)
+    ax.add_collection(LineCollection([path.detach().cpu().numpy()], colors="r"))
+    ax.set(xlim=(-lim, lim), ylim=(-lim, lim), xlabel="x", ylabel="y")
+    return ax
+
+
 # plot_surface
 
 
@@ -469,5 +482,16 @@ def plot_surface__triangles(f, lim):
     z = f(points).detach()
     ax = plt.axes(projection="3d")
     ax.plot_trisurf(points[:, 0].numpy(), points[:, 1].numpy(), z.numpy())
+    ax.set(xlabel="x", ylabel="y", zlabel="f")
+    return ax
+
+
+def plot_surface__wireframe(f, lim):
+    """plot_wireframe shows the heights as well."""
+    xs = torch.linspace(-lim, lim, 41)
+    x, y = torch.meshgrid(xs, xs, indexing="xy")
+    z = f(torch.stack([x, y], dim=-1)).detach()
+    ax = plt.figure().add_subplot(projection="3d")
+    ax.plot_wireframe(x.numpy(), y.numpy(), z.numpy())
     ax.set(xlabel="x", ylabel="y", zlabel="f")
     return ax

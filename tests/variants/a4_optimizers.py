@@ -198,6 +198,22 @@ def plot_lrs__functional(f, x0, alphas, steps):
     return ax
 
 
+def plot_lrs__legend_only(f, x0, alphas, steps):
+    """Lines without labels; the legend names them in their order."""
+    _, ax = plt.subplots()
+    for alpha in alphas:
+        x = x0.detach().clone()
+        ys = [f(x).item()]
+        for _ in range(steps):
+            x.requires_grad_()
+            x = (x - alpha * torch.autograd.grad(f(x), x)[0]).detach()
+            ys.append(f(x).item())
+        ax.plot(ys)
+    ax.set_yscale("log")
+    ax.legend([f"alpha = {a}" for a in alphas])
+    return ax
+
+
 # step_decay
 
 

@@ -55,14 +55,16 @@ def main(folder: Path) -> None:
     secret.chmod(0o600)
     common = Path(f"/dev/shm/zoo-{os.getpid()}")
     common.write_bytes(canary)
-    tcp, udp, unix = (
+    tcp, udp, unix, datagrams = (
         socket.create_server(("127.0.0.1", 0)),
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
         socket.socket(socket.AF_UNIX),
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM),
     )
     udp.bind(("127.0.0.1", 0))
     unix.bind(str(folder / "docker.sock"))
     unix.listen()
+    datagrams.bind(str(folder / "log.sock"))
     for listener in (tcp, unix):
         threading.Thread(target=serve, args=(listener,), daemon=True).start()
     key = 0x5A000000 + os.getpid()
@@ -70,7 +72,7 @@ def main(folder: Path) -> None:
     print(json.dumps({
         "PID": os.getpid(), "FOLDER": str(folder), "FILE": str(secret), "SHM": str(common),
         "PORT": tcp.getsockname()[1], "UDP": udp.getsockname()[1],
-        "SOCK": str(folder / "docker.sock"), "KEY": key,
+        "SOCK": str(folder / "docker.sock"), "DATAGRAMS": str(folder / "log.sock"), "KEY": key,
         "ADDRESS": ctypes.addressof(memory), "LENGTH": len(canary),
     }), flush=True)  # fmt: skip
     sys.stdin.read()

@@ -25,7 +25,11 @@ class Exported(Record, frozen=True, kw_only=True):
     rows: int
     """Lines that are about a student."""
     ungraded: tuple[str, ...]
-    """``student (assignment)``: handed in, and no score yet."""
+    """``student (assignment)``: handed in, can be graded, and no score yet."""
+    refused: tuple[str, ...]
+    """``student (assignment: why)``: what was handed in cannot be graded, and there is no score."""
+    earlier: tuple[str, ...]
+    """``student (assignment; newest: why)``: the score is an earlier file's."""
     waiting: tuple[str, ...]
     """Scores that still wait for a person."""
     remarks: tuple[str, ...] = ()
@@ -56,12 +60,21 @@ def export(
         content, remarks = cells.text(table.rows), table.remarks
         rows = len(table.rows) - (2 if format == "canvas" else 1)
     everybody = [one for many in found.values() for one in many]
+    unscored = [one for one in everybody if one.handed_in and one.score is None]
     if to is not None:
         replace(to, (("\ufeff" if bom else "") + content).encode())
     return Exported(
         content=content,
         rows=rows,
-        ungraded=_names(one for one in everybody if one.handed_in and one.score is None),
+        ungraded=_names(one for one in unscored if not one.refused),
+        refused=tuple(
+            f"{one.student} ({one.assignment}: {one.refused})" for one in unscored if one.refused
+        ),
+        earlier=tuple(
+            f"{one.student} ({one.assignment}; newest: {one.refused or 'not graded'})"
+            for one in everybody
+            if one.outdated
+        ),
         waiting=_names(one for one in everybody if one.needs_manual_grade),
         remarks=remarks,
     )

@@ -212,6 +212,15 @@ def _is(cell: Cell, source: SourceCell) -> bool:
     return _defines(cell, source)
 
 
+def is_of(cell: Cell, template: Template) -> bool:
+    """Whether it is an exercise or a check of that release, or defines one of its exercises."""
+    return any(
+        _defines(cell, source) or cell.grade_id == source.grade_id
+        for source in template.cells
+        if source.solution or source.grade
+    )
+
+
 def _defines(cell: Cell, source: SourceCell) -> bool:
     """Whether a code cell defines, at top level, the name that this exercise asks for."""
     if cell.kind != "code" or not source.solution or not source.grade_id.isidentifier():

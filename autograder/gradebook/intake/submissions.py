@@ -115,7 +115,9 @@ def choose_notebook(folder: Path, assignment: str) -> tuple[str, tuple[Texts, ..
         if len(names) == 1:
             return names[0], (note("renamed", names),)
     if not found:
-        raise StudentError(f"no notebook: {expected} is missing in {folder}")
+        others = sorted(name for name in os.listdir(folder) if name != TIMESTAMP)
+        there = f" (there: {', '.join(map(ascii, others[:5]))})" if others else ""
+        raise StudentError(f"no notebook: {expected} is missing in {folder}{there}")
     raise StudentError(
         f"{expected} is missing, and there are several others: "
         f"{', '.join(map(ascii, found[:5]))}. Rename the right one."

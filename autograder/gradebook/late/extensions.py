@@ -6,17 +6,19 @@
 
 ``due`` without a zone is in the course's own, a date alone means the end of that day; ``days``
 are added to the assignment's due date. ``days`` of 0 takes an extension back. The note is for
-whoever keeps the file. What the file does not mention stays as the gradebook has it.
+whoever keeps the file. What the file does not mention stays as the gradebook has it: to delete a
+row takes nothing back.
 """
 
 from __future__ import annotations
 
+import difflib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from autograder.course import Course
 from autograder.errors import CourseError, StudentError
-from autograder.gradebook.intake.submissions import check_student
+from autograder.gradebook.intake.submissions import check_student, handed_in
 from autograder.gradebook.late.rule import extended
 from autograder.gradebook.tables import Mistakes, Row, read_table
 from autograder.records import Record
@@ -54,6 +56,21 @@ def read(course: Course) -> dict[tuple[str, str], Extension]:
             mistakes.add(row.number, str(error).removeprefix("course.toml: "))
     mistakes.refuse()
     return found
+
+
+def misspelt(course: Course, assignment: str) -> list[str]:
+    """A line for each row whose student handed in nothing, and looks like one who did."""
+    known = handed_in(course, assignment)
+    lines = []
+    for (student, id), extension in read(course).items():
+        if id != assignment or student in known:
+            continue
+        if close := difflib.get_close_matches(student, known, n=1, cutoff=0.75):
+            lines.append(
+                f"{course.paths.extensions.name}: row {extension.row}: {student} handed in "
+                f"nothing for {id} (did you mean {close[0]!r}?)"
+            )
+    return lines
 
 
 def _extension(course: Course, row: Row) -> Extension:
