@@ -215,7 +215,7 @@ def _is(cell: Cell, source: SourceCell) -> bool:
 def is_of(cell: Cell, template: Template) -> bool:
     """Whether it is an exercise or a check of that release, or defines one of its exercises."""
     return any(
-        _defines(cell, source) or cell.grade_id == source.grade_id
+        cell.grade_id == source.grade_id or _defines(cell, source)
         for source in template.cells
         if source.solution or source.grade
     )
